@@ -1,0 +1,117 @@
+import type { KeyedDigest } from "./keyed-digest.js";
+import { publicName, publicPointer } from "./public-name.js";
+import {
+  type AuditRecord,
+  type CallRecord,
+  FINDINGS_MAX,
+  LABEL_CHARS_MAX,
+  MISSED_MAX,
+  POLICY_MATCHES_MAX,
+  type RecordedFinding,
+  type RecordedToolCall,
+  TOOL_CALLS_MAX,
+  TOOL_NAMES_MAX,
+} from "./record.js";
+
+/** Control, format (bidi, zero width, tags), private use, line separators, lone surrogates: what can forge a log line. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Nearly every label passes this, and it is ten times as fast as looking for each unprintable character. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/**
+ * Makes a record safe to keep: labels without control or formatting characters and at most `LABEL_CHARS_MAX` long,
+ * lists at most as long as their limits, names and pointers that do not read like names replaced by digests.
+ * The spool calls it on every record, so nothing that is written depends on who built it.
+ */
+export function fitRecord(record: AuditRecord, digest: KeyedDigest): AuditRecord {
+  return record.kind === "marker" ? record : fitCall(record, digest);
+}
+
+function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
+  const fitted = { ...record };
+  for (const field of LABELS) {
+    const value = fitted[field];
+    if (value !== undefined) fitted[field] = label(value);
+  }
+  const { principal, tools_offered, tool_calls, findings, decision, degraded, body } = record;
+  if (principal) {
+    const { login_name, node, tailnet } = principal;
+    fitted.principal = { login_name: label(login_name), node: label(node), tailnet: label(tailnet) };
+  }
+  if (tools_offered) {
+    const names = tools_offered.names.slice(0, TOOL_NAMES_MAX).map((name) => publicName(name, digest));
+    fitted.tools_offered = { total: tools_offered.total, names };
+  }
+  if (tool_calls) {
+    fitted.tool_calls = tool_calls.slice(0, TOOL_CALLS_MAX).map((call) => fitToolCall(call, digest));
+    fitted.tool_calls_total = Math.max(record.tool_calls_total ?? 0, tool_calls.length);
+  }
+  if (findings) {
+    fitted.findings = findings.slice(0, FINDINGS_MAX).map((finding) => fitFinding(finding, digest));
+    fitted.findings_total = Math.max(record.findings_total ?? 0, findings.length);
+  }
+  if (decision) fitted.decision = fitDecision(decision);
+  if (degraded) {
+    fitted.degraded = { reason: label(degraded.reason), missed: degraded.missed.slice(0, MISSED_MAX).map(label) };
+  }
+  if (body?.digest !== undefined) fitted.body = { ...body, digest: label(body.digest) };
+  return fitted;
+}
+
+const LABELS = [
+  "tenant",
+  "project",
+  "key_id",
+  "event_basis",
+  "request_id",
+  "session_id",
+  "client",
+  "provider",
+  "model",
+  "url_path",
+  "detector_version",
+] as const;
+
+function fitToolCall(call: RecordedToolCall, digest: KeyedDigest): RecordedToolCall {
+  return {
+    name: publicName(call.name, digest),
+    ...(call.server === undefined ? {} : { server: publicName(call.server, digest) }),
+    source: call.source,
+    pointer: label(publicPointer(call.pointer, digest)),
+    params: call.params,
+  };
+}
+
+function fitFinding(finding: RecordedFinding, digest: KeyedDigest): RecordedFinding {
+  return {
+    ...finding,
+    detector: label(finding.detector),
+    rule: label(finding.rule),
+    category: label(finding.category),
+    pointer: label(publicPointer(finding.pointer, digest)),
+    fingerprint: label(finding.fingerprint),
+  };
+}
+
+function fitDecision(decision: NonNullable<CallRecord["decision"]>): NonNullable<CallRecord["decision"]> {
+  const matches = decision.matches.slice(0, POLICY_MATCHES_MAX).map((match) => ({
+    id: label(match.id),
+    effect: label(match.effect),
+    mode: match.mode,
+    ...(match.action === undefined ? {} : { action: label(match.action) }),
+    ...(match.severity === undefined ? {} : { severity: label(match.severity) }),
+  }));
+  return {
+    effective: decision.effective,
+    would: decision.would,
+    ...(decision.primary === undefined ? {} : { primary: label(decision.primary) }),
+    matches,
+    policy_revision: label(decision.policy_revision),
+  };
+}
+
+function label(text: string): string {
+  if (text.length <= LABEL_CHARS_MAX && PLAIN.test(text)) return text;
+  // Cut before and after: a megabyte must not be searched, and cutting may split a surrogate pair.
+  return text.slice(0, LABEL_CHARS_MAX).replace(UNPRINTABLE, "");
+}

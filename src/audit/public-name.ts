@@ -1,0 +1,43 @@
+import type { KeyedDigest } from "./keyed-digest.js";
+
+export const NAME_CHARS_MAX = 128;
+
+const NAME_CHARACTERS = /^[A-Za-z0-9_.:/-]+$/;
+const SEPARATORS = /[_.:/-]+/;
+const LETTERS_MAX = 40;
+const MIXED_CHARS_MAX = 10;
+const DIGITS_MAX = 8;
+const CHARS_PER_HUMP_MIN = 3;
+
+/**
+ * Tool and parameter names are written by clients, so a key or a password can stand where a name should. A name is
+ * kept when it is made of words: runs of letters (`getCurrentWeather`), short runs with digits (`v2`, `utf8`) and dates
+ * (`20250305`). Anything else becomes `#` and its keyed digest, which still tells equal names from different ones.
+ * Tokens do not survive: they have long runs that mix letters and digits, or change case every other letter.
+ */
+export function publicName(name: string, digest: KeyedDigest): string {
+  return readsLikeAName(name) ? name : `#${digest(name)}`;
+}
+
+/** The same for each step of a JSON pointer (RFC 6901); array indices stay. */
+export function publicPointer(pointer: string, digest: KeyedDigest): string {
+  return pointer
+    .split("/")
+    .map((step) => (step === "" || ARRAY_INDEX.test(step) ? step : publicName(step, digest)))
+    .join("/");
+}
+
+const ARRAY_INDEX = /^\d{1,7}$/;
+
+function readsLikeAName(name: string): boolean {
+  if (name.length > NAME_CHARS_MAX || !NAME_CHARACTERS.test(name)) return false;
+  return name.split(SEPARATORS).every(readsLikeAWord);
+}
+
+function readsLikeAWord(word: string): boolean {
+  const digits = word.replace(/\D/g, "").length;
+  if (digits === word.length) return digits <= DIGITS_MAX;
+  if (digits > 0) return word.length <= MIXED_CHARS_MAX;
+  const humps = word.match(/[A-Z]+[a-z]*|[a-z]+/g)?.length ?? 0;
+  return word.length <= LETTERS_MAX && humps <= Math.ceil(word.length / CHARS_PER_HUMP_MIN);
+}

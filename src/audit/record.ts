@@ -1,0 +1,166 @@
+import { z } from "zod";
+import { LEVELS, SEVERITIES } from "../plugins/contract.js";
+import { HOOK_EVENT_TYPES, PROVIDER_FORMATS } from "../plugins/event.js";
+import { ParamShape } from "./param-shape.js";
+
+/** Names, ids and paths: longer ones are cut. */
+export const LABEL_CHARS_MAX = 200;
+/** Per record. What is beyond is counted, not listed: see `findings_total`, `tools_offered.total`, `tool_calls_total`. */
+export const FINDINGS_MAX = 100;
+export const TOOL_NAMES_MAX = 64;
+export const TOOL_CALLS_MAX = 32;
+export const POLICY_MATCHES_MAX = 64;
+export const MISSED_MAX = 64;
+
+/** Short text without control or formatting characters. `fitRecord` makes it so; this is the check on reading back. */
+const Label = z
+  .string()
+  .max(LABEL_CHARS_MAX)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}]*$/u);
+const Count = z.int().nonnegative();
+
+/** Where a rule matched. What it matched is absent: `fingerprint` (keyed) tells equal matches from different ones. */
+export const RecordedFinding = z.strictObject({
+  detector: Label,
+  rule: Label,
+  category: Label,
+  severity: z.enum(SEVERITIES),
+  level: z.enum(LEVELS),
+  score: z.number().min(0).max(1),
+  /** JSON pointer of the segment; member names that do not read like names are replaced by digests. */
+  pointer: Label,
+  /** Half-open range in the segment's text, in UTF-16 code units. */
+  start: Count,
+  end: Count,
+  length: Count,
+  fingerprint: Label,
+});
+export type RecordedFinding = z.infer<typeof RecordedFinding>;
+
+/** A tool call as evidence: which tool, which kind of parameters; never a parameter's value. */
+export const RecordedToolCall = z.strictObject({
+  name: Label,
+  /** `server` of names like `mcp__server__tool`. */
+  server: Label.optional(),
+  source: z.enum(["history", "response"]),
+  pointer: Label,
+  params: ParamShape,
+});
+export type RecordedToolCall = z.infer<typeof RecordedToolCall>;
+
+export const ACTIONS = ["allow", "block", "modify", "defer"] as const;
+
+export const RecordedDecision = z.strictObject({
+  /** What was answered. */
+  effective: z.enum(ACTIONS),
+  /** What would have been answered with every policy enforced. */
+  would: z.enum(ACTIONS),
+  /** Id of the policy that decided; absent when none matched. */
+  primary: Label.optional(),
+  matches: z
+    .array(
+      z.strictObject({
+        id: Label,
+        effect: Label,
+        mode: z.enum(["monitor", "enforce"]),
+        action: Label.optional(),
+        severity: Label.optional(),
+      }),
+    )
+    .max(POLICY_MATCHES_MAX),
+  policy_revision: Label,
+});
+export type RecordedDecision = z.infer<typeof RecordedDecision>;
+
+/**
+ * What happened with one hook call. The records of one call share `decision_id`:
+ * - `decision`: a `pre_request` was answered.
+ * - `received`, then `evaluated`: an async event was accepted, then looked at.
+ * - `late`: what a scan found after its answer had been given.
+ * - `refused`, `aborted`: an authenticated call got a 4xx or 503 without evaluation, or its client went away.
+ */
+export const CALL_KINDS = ["decision", "received", "evaluated", "late", "refused", "aborted"] as const;
+
+export const CallRecord = z.strictObject({
+  v: z.literal(1),
+  kind: z.enum(CALL_KINDS),
+  /** From `newDecisionId`. */
+  decision_id: z.uuid(),
+  /** Wall clock, ISO 8601 with milliseconds, UTC. A label: order is the order of the spool. */
+  ts: z.iso.datetime(),
+  tenant: Label,
+  project: Label,
+  key_id: Label,
+  /** Absent where the call ended before it was read. */
+  event: z.enum(HOOK_EVENT_TYPES).optional(),
+  /** How the event was inferred. */
+  event_basis: Label.optional(),
+  request_id: Label.optional(),
+  session_id: Label.optional(),
+  session_derived: z.boolean().optional(),
+  principal: z.strictObject({ login_name: Label, node: Label, tailnet: Label }).optional(),
+  /** Label of the client program (`claude-cli`, `codex`, ...), not the user agent as sent. */
+  client: Label.optional(),
+  provider: Label.optional(),
+  model: Label.optional(),
+  format: z.enum(PROVIDER_FORMATS).optional(),
+  /** Path of the provider call, without query. */
+  url_path: Label.optional(),
+  tools_offered: z.strictObject({ total: Count, names: z.array(Label).max(TOOL_NAMES_MAX) }).optional(),
+  tool_calls: z.array(RecordedToolCall).max(TOOL_CALLS_MAX).optional(),
+  tool_calls_total: Count.optional(),
+  findings: z.array(RecordedFinding).max(FINDINGS_MAX).optional(),
+  /** All findings of the call: those listed, those beyond the limit and those repeated. */
+  findings_total: Count.optional(),
+  /** Findings already recorded for this session, left out here: agents resend the whole conversation. */
+  findings_repeated: Count.optional(),
+  decision: RecordedDecision.optional(),
+  /** Version of the whole detector set. */
+  detector_version: Label.optional(),
+  timings_us: z
+    .strictObject({ read: Count, queue: Count, scan: Count, decide: Count, total: Count })
+    .partial()
+    .optional(),
+  /** `digest` is keyed. */
+  body: z
+    .strictObject({ bytes: Count, segments: Count.optional(), media: Count.optional(), digest: Label.optional() })
+    .optional(),
+  /** The evaluation was not complete: why, and which detectors have no say in it. */
+  degraded: z.strictObject({ reason: Label, missed: z.array(Label).max(MISSED_MAX) }).optional(),
+  /** `decision_id` of the call this one repeats (same request, same phase). */
+  duplicate_of: z.uuid().optional(),
+  http_status: z.int().min(100).max(599).optional(),
+});
+export type CallRecord = z.infer<typeof CallRecord>;
+
+/**
+ * What the spool says about itself, so that a gap is never silent:
+ * - `dropped`: `records` were not kept because memory was full; between `first_ts` and `last_ts`.
+ * - `oversized`: the record `lost_id` did not fit into a line.
+ * - `torn`: `bytes` of damaged tail in `lines` were cut on opening and kept aside in `file`.
+ * - `missing`: `records` lines up to `through_seq` had been written before and were gone on opening.
+ * - `retention`: all lines up to `through_seq` were dropped on purpose; the last of them had `through_hash`.
+ */
+export const MARKERS = ["dropped", "oversized", "torn", "missing", "retention"] as const;
+
+export const MarkerRecord = z.strictObject({
+  v: z.literal(1),
+  kind: z.literal("marker"),
+  decision_id: z.uuid(),
+  ts: z.iso.datetime(),
+  marker: z.enum(MARKERS),
+  records: Count.optional(),
+  lines: Count.optional(),
+  bytes: Count.optional(),
+  first_ts: z.iso.datetime().optional(),
+  last_ts: z.iso.datetime().optional(),
+  lost_id: z.uuid().optional(),
+  through_seq: Count.optional(),
+  through_hash: Label.optional(),
+  file: Label.optional(),
+});
+export type MarkerRecord = z.infer<typeof MarkerRecord>;
+
+/** One line of the account, as on disk. Treated as immutable from the moment it is appended. */
+export const AuditRecord = z.discriminatedUnion("kind", [CallRecord, MarkerRecord]);
+export type AuditRecord = z.infer<typeof AuditRecord>;
