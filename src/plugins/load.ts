@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
+import type { DetectorPlugin } from "./contract.js";
+import { OperatorError } from "./errors.js";
+import { HOOK_EVENT_TYPES, SEGMENT_KINDS } from "./event.js";
+
+const PluginShape = z.object({
+  meta: z.object({
+    id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "lower case letters, digits and -, at most 32 characters"),
+    about: z.string().min(1),
+    version: z.string().min(1).max(64),
+    events: z.array(z.enum(HOOK_EVENT_TYPES)).min(1),
+    reads: z.array(z.enum(SEGMENT_KINDS)).min(1),
+    keywords: z
+      .array(z.string().regex(/^[\x20-\x40\x5b-\x7e]{3,}$/, "lower-case ASCII, at least 3 characters"))
+      .optional(),
+  }),
+  create: z.function(),
+});
+
+/**
+ * Where a plugin's code is: a path (absolute, or relative to `baseDir` and starting with `.`) or the name of a package
+ * installed beside `baseDir`. Gives a `file:` URL, so that main thread and workers load the same file.
+ */
+export function resolvePlugin(use: string, baseDir: string): string {
+  if (use.startsWith(".") || use.startsWith("/")) {
+    const path = resolve(baseDir, use);
+    if (existsSync(path)) return pathToFileURL(path).href;
+    throw new OperatorError("PLUGIN_INVALID", `${use}: no such file (looked for ${path})`);
+  }
+  try {
+    return pathToFileURL(createRequire(resolve(baseDir, "package.json")).resolve(use)).href;
+  } catch (cause) {
+    throw new OperatorError("PLUGIN_INVALID", `${use}: no such package; install it beside the configuration file`, {
+      cause,
+    });
+  }
+}
+
+/** Imports a plugin and checks its shape. The module's default export is the plugin. Plugins are trusted code. */
+export async function loadPlugin(url: string): Promise<DetectorPlugin> {
+  let module: { default?: unknown };
+  try {
+    module = await import(url);
+  } catch (cause) {
+    throw new OperatorError("PLUGIN_INVALID", `${url}: ${cause instanceof Error ? cause.message : "import failed"}`, {
+      cause,
+    });
+  }
+  const parsed = PluginShape.safeParse(module.default);
+  if (!parsed.success) {
+    throw new OperatorError("PLUGIN_INVALID", `${url}: the default export is no plugin: ${z.prettifyError(parsed.error)}`);
+  }
+  return module.default as DetectorPlugin;
+}
