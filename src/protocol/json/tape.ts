@@ -1,0 +1,109 @@
+import { decodeSpan } from "./string.js";
+
+/**
+ * A JSON text after one pass over its bytes: what is where, and nothing decoded.
+ *
+ * The tape is a flat array of nodes in document order, four integers each: tag, start, end, next. An object's members are pairs of
+ * a `key` node and the node of its value. A container's nodes are contiguous: its subtree is every node from itself up to `next`.
+ */
+export const STRIDE = 4;
+export const TAG = 0;
+export const START = 1;
+export const END = 2;
+export const NEXT = 3;
+
+/** Low three bits of a tag. */
+export const NodeType = { object: 0, array: 1, string: 2, key: 3, number: 4, true: 5, false: 6, null: 7 } as const;
+export type NodeType = (typeof NodeType)[keyof typeof NodeType];
+export const TYPE_MASK = 7;
+/** The string holds a backslash. */
+export const ESCAPED = 8;
+/** The string holds a byte above 0x7f. */
+export const NON_ASCII = 16;
+
+/** Index of a node on a tape; `NONE` is the node of what is not there, and every reader below accepts it. */
+export type Node = number;
+export const NONE: Node = -1;
+
+export class Json {
+  readonly bytes: Buffer;
+  readonly tape: Int32Array;
+
+  constructor(bytes: Buffer, tape: Int32Array) {
+    this.bytes = bytes;
+    this.tape = tape;
+  }
+
+  get nodeCount(): number {
+    return this.tape.length / STRIDE;
+  }
+
+  type(node: Node): NodeType | undefined {
+    return node < 0 ? undefined : (((this.tape[node * STRIDE + TAG] as number) & TYPE_MASK) as NodeType);
+  }
+
+  isObject(node: Node): boolean {
+    return this.type(node) === NodeType.object;
+  }
+
+  isArray(node: Node): boolean {
+    return this.type(node) === NodeType.array;
+  }
+
+  isString(node: Node): boolean {
+    return this.type(node) === NodeType.string;
+  }
+
+  /** Absent or `null`: the protocol gives both the same meaning, which is none. */
+  isNothing(node: Node): boolean {
+    return node < 0 || this.type(node) === NodeType.null;
+  }
+
+  /** First byte: of a string the one after the opening quote, of anything else its first. */
+  start(node: Node): number {
+    return this.tape[node * STRIDE + START] as number;
+  }
+
+  /** One past the last byte; of a string the closing quote. */
+  end(node: Node): number {
+    return this.tape[node * STRIDE + END] as number;
+  }
+
+  /** The node after this one and all it holds. */
+  next(node: Node): Node {
+    return this.tape[node * STRIDE + NEXT] as number;
+  }
+
+  /** The text of a string or key, decoded now; "" for any other node. */
+  text(node: Node): string {
+    const type = this.type(node);
+    if (type !== NodeType.string && type !== NodeType.key) return "";
+    const tag = this.tape[node * STRIDE + TAG] as number;
+    if ((tag & (ESCAPED | NON_ASCII)) === 0) return this.bytes.toString("latin1", this.start(node), this.end(node));
+    return decodeSpan(this.bytes, this.start(node), this.end(node));
+  }
+
+  /** The value of a number node as JavaScript reads it; undefined for any other node. */
+  number(node: Node): number | undefined {
+    if (this.type(node) !== NodeType.number) return undefined;
+    return Number(this.bytes.toString("latin1", this.start(node), this.end(node)));
+  }
+
+  isTrue(node: Node): boolean {
+    return this.type(node) === NodeType.true;
+  }
+
+  /** Nodes of an array's elements; nothing for any other node. */
+  *elements(node: Node): Generator<Node> {
+    if (!this.isArray(node)) return;
+    const end = this.next(node);
+    for (let child = node + 1; child < end; child = this.next(child)) yield child;
+  }
+
+  /** Key and value nodes of an object's members, duplicates included; nothing for any other node. */
+  *members(node: Node): Generator<readonly [key: Node, value: Node]> {
+    if (!this.isObject(node)) return;
+    const end = this.next(node);
+    for (let key = node + 1; key < end; key = this.next(key + 1)) yield [key, key + 1];
+  }
+}

@@ -1,0 +1,69 @@
+import type { HookMetadata } from "../plugins/event.js";
+import { Fields } from "./json/fields.js";
+import type { Json, Node } from "./json/tape.js";
+import { valueOf } from "./json/value.js";
+
+const METADATA = new Fields(
+  "login_name",
+  "user_agent",
+  "url",
+  "model",
+  "provider",
+  "tailnet_name",
+  "stable_node_id",
+  "request_id",
+  "session_id",
+  "grants",
+  "estimated_cost",
+  "quotas",
+);
+const COST = new Fields("dollars");
+const QUOTA = new Fields("current", "capacity");
+
+/** Reads `metadata`. Every member is optional and may have any type; what is missing or no string is "". */
+export function readMetadata(json: Json, node: Node): HookMetadata {
+  const member = METADATA.of(json, node);
+  const costDollars = json.number(COST.of(json, member.estimated_cost).dollars);
+  return {
+    loginName: json.text(member.login_name),
+    userAgent: json.text(member.user_agent),
+    url: json.text(member.url),
+    model: json.text(member.model),
+    provider: json.text(member.provider),
+    tailnet: json.text(member.tailnet_name),
+    nodeId: json.text(member.stable_node_id),
+    requestId: json.text(member.request_id),
+    sessionId: json.text(member.session_id),
+    sessionDerived: false,
+    grants: readGrants(json, member.grants),
+    ...(costDollars === undefined ? {} : { costDollars }),
+    quotas: readQuotas(json, member.quotas),
+  };
+}
+
+// Both are keyed by names from outside: without a prototype, `__proto__` is a name like any other.
+function readGrants(json: Json, node: Node): HookMetadata["grants"] {
+  const grants: Record<string, readonly unknown[]> = Object.create(null);
+  for (const [key, value] of json.members(node)) {
+    if (json.isArray(value)) grants[json.text(key)] = valueOf(json, value) as unknown[];
+  }
+  return grants;
+}
+
+function readQuotas(json: Json, node: Node): HookMetadata["quotas"] {
+  const quotas: Record<string, { current: number; capacity: number }> = Object.create(null);
+  for (const [key, value] of json.members(node)) {
+    const member = QUOTA.of(json, value);
+    const current = json.number(member.current);
+    const capacity = json.number(member.capacity);
+    if (current !== undefined && capacity !== undefined) quotas[json.text(key)] = { current, capacity };
+  }
+  return quotas;
+}
+
+/** Who is asking: the login, or `node:<id>` for tagged devices, which have no user and would otherwise all look alike. */
+export function principalOf(metadata: HookMetadata): string {
+  const { loginName, nodeId } = metadata;
+  if (loginName !== "" && loginName !== "tagged-devices") return loginName;
+  return nodeId === "" ? loginName : `node:${nodeId}`;
+}
