@@ -29,6 +29,8 @@ export function fitRecord(record: AuditRecord, digest: KeyedDigest): AuditRecord
 
 function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
   const fitted = { ...record };
+  // Some APIs take their key in the query.
+  if (record.url_path !== undefined) fitted.url_path = record.url_path.replace(/[?#].*$/s, "");
   for (const field of LABELS) {
     const value = fitted[field];
     if (value !== undefined) fitted[field] = label(value);
@@ -112,6 +114,6 @@ function fitDecision(decision: NonNullable<CallRecord["decision"]>): NonNullable
 
 function label(text: string): string {
   if (text.length <= LABEL_CHARS_MAX && PLAIN.test(text)) return text;
-  // Cut before and after: a megabyte must not be searched, and cutting may split a surrogate pair.
+  // Cut first: a megabyte must not be searched, and half a surrogate pair at the cut is removed with the rest.
   return text.slice(0, LABEL_CHARS_MAX).replace(UNPRINTABLE, "");
 }

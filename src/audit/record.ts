@@ -135,13 +135,12 @@ export type CallRecord = z.infer<typeof CallRecord>;
 
 /**
  * What the spool says about itself, so that a gap is never silent:
- * - `dropped`: `records` were not kept because memory was full; between `first_ts` and `last_ts`.
- * - `oversized`: the record `lost_id` did not fit into a line.
+ * - `dropped`: `records` were not kept because memory was full or they could not be written; between `first_ts` and `last_ts`.
  * - `torn`: `bytes` of damaged tail in `lines` were cut on opening and kept aside in `file`.
  * - `missing`: `records` lines up to `through_seq` had been written before and were gone on opening.
  * - `retention`: all lines up to `through_seq` were dropped on purpose; the last of them had `through_hash`.
  */
-export const MARKERS = ["dropped", "oversized", "torn", "missing", "retention"] as const;
+export const MARKERS = ["dropped", "torn", "missing", "retention"] as const;
 
 export const MarkerRecord = z.strictObject({
   v: z.literal(1),
@@ -154,7 +153,6 @@ export const MarkerRecord = z.strictObject({
   bytes: Count.optional(),
   first_ts: z.iso.datetime().optional(),
   last_ts: z.iso.datetime().optional(),
-  lost_id: z.uuid().optional(),
   through_seq: Count.optional(),
   through_hash: Label.optional(),
   file: Label.optional(),

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { OperatorError } from "../plugins/errors.js";
+import type { SpoolLine } from "./line.js";
+import { AuditRecord } from "./record.js";
+import { listSegments, readSegment, type Segment } from "./segment.js";
+import { diskFiles, errorCode, type SpoolFiles } from "./spool-files.js";
+
+export interface TailedRecord {
+  readonly seq: number;
+  readonly hash: string;
+  readonly record: AuditRecord;
+}
+
+export interface TailOptions {
+  /** `start`: the oldest record kept. `end` (default): only what is written from now on. */
+  readonly from?: "start" | "end";
+  /** Keeps waiting for new records; otherwise ends with the last one. Default true. */
+  readonly follow?: boolean;
+  /** Ends following. */
+  readonly signal?: AbortSignal;
+  /** How often an unchanged spool is looked at. Default 200. */
+  readonly pollMs?: number;
+  readonly files?: SpoolFiles;
+}
+
+/**
+ * The records of a spool in order, across segments, checking the chain as it goes.
+ * @throws OperatorError AUDIT_UNREADABLE at a line that is damaged or no record, with its place.
+ */
+export async function* tailSpool(dir: string, options: TailOptions = {}): AsyncGenerator<TailedRecord> {
+  const { from = "end", follow = true, signal, pollMs = 200, files = diskFiles } = options;
+  const place = from === "end" ? await endOf(files, dir) : await startOf(files, dir);
+  while (signal?.aborted !== true) {
+    // Listed before reading: when a later segment exists by now, reading on to the end of this one finds all of it.
+    const later = (await listSegments(files, dir)).find(({ firstSeq }) => firstSeq > (place.segment?.firstSeq ?? 0));
+    if (place.segment !== undefined) yield* readOn(files, place, place.segment, signal);
+    if (later !== undefined) {
+      place.segment = later;
+      place.position = 0;
+    } else if (!follow) return;
+    else if (!(await waited(pollMs, signal))) return;
+  }
+}
+
+/** A place in the spool; `hash` is that of the line before it, undefined at its beginning. */
+interface Place {
+  segment: Segment | undefined;
+  position: number;
+  hash: string | undefined;
+}
+
+async function startOf(files: SpoolFiles, dir: string): Promise<Place> {
+  return { segment: (await listSegments(files, dir))[0], position: 0, hash: undefined };
+}
+
+async function endOf(files: SpoolFiles, dir: string): Promise<Place> {
+  const place: Place = { segment: (await listSegments(files, dir)).at(-1), position: 0, hash: undefined };
+  if (place.segment !== undefined) for await (const _ of linesOf(files, place, place.segment));
+  return place;
+}
+
+async function* readOn(
+  files: SpoolFiles,
+  place: Place,
+  segment: Segment,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TailedRecord> {
+  for await (const line of linesOf(files, place, segment)) {
+    if (!("record" in line)) continue;
+    const { data } = AuditRecord.safeParse(line.record);
+    if (data === undefined) throw damaged(segment, place.position, "not a record of this version");
+    yield { seq: line.seq, hash: line.hash, record: data };
+    if (signal?.aborted) return;
+  }
+}
+
+/** Whole lines from the place on, moving it along. */
+async function* linesOf(files: SpoolFiles, place: Place, segment: Segment): AsyncGenerator<SpoolLine> {
+  const file = await opened(files, segment);
+  try {
+    for await (const read of readSegment(file, place.position, place.hash)) {
+      if ("why" in read) {
+        if (read.unfinished) return; // being written: next time
+        throw damaged(segment, read.start, read.why);
+      }
+      place.position = read.end;
+      place.hash = read.line.hash;
+      yield read.line;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function opened(files: SpoolFiles, segment: Segment): ReturnType<SpoolFiles["open"]> {
+  try {
+    return await files.open(segment.path, "read");
+  } catch (error) {
+    throw new OperatorError("AUDIT_UNREADABLE", `${segment.path}: ${errorCode(error)}`, { cause: error });
+  }
+}
+
+function damaged(segment: Segment, byte: number, why: string): OperatorError {
+  const advice = "`shutter audit verify` tells what is sound";
+  return new OperatorError("AUDIT_UNREADABLE", `${segment.path}, byte ${byte}: ${why}; ${advice}`);
+}
+
+async function waited(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await sleep(ms, undefined, signal ? { signal } : {});
+    return true;
+  } catch {
+    return false;
+  }
+}
