@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { AuditRecord } from "../../src/audit/record.js";
+import type { AuditRecord } from "../../src/audit/record.js";
 import { tailSpool } from "../../src/audit/tail.js";
 import { verifySpool } from "../../src/audit/verify.js";
 import { callRecord, openSample, temporaryDirectory } from "./sample.js";
