@@ -55,13 +55,15 @@ export interface Segment {
   /** Name of the object member that holds the string, or the nearest one above an array; "" at the root. */
   readonly key: string;
   /** Tool name, document title or file name, where there is one. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The provider's id that ties a tool call to its result. */
-  readonly callId?: string;
+  readonly callId?: string | undefined;
   /** Media type of `media` segments and of decoded `text/*` data. */
-  readonly mime?: string;
+  readonly mime?: string | undefined;
   /** Where the string stands in the payload. Absent for text that stands nowhere as it is (assembled, decoded). */
-  readonly span?: Span;
+  readonly span?: Span | undefined;
+  /** A credential where the provider's API asks for one (`tools[].authorization`): expected here, so not a leak by itself. */
+  readonly credentialByDesign?: true | undefined;
   /** The decoded text: escapes resolved, lone surrogates replaced by U+FFFD. "" for `media`, which is never text. */
   readonly text: string;
 }
@@ -72,7 +74,7 @@ export interface ToolCall {
   /** `history`: resent by the agent in `request_body`. `response`: what the model just asked for. */
   readonly source: "history" | "response";
   readonly turn: number;
-  readonly callId?: string;
+  readonly callId?: string | undefined;
   /** JSON pointer to the call's parameters (object, or string holding JSON or free text). */
   readonly pointer: string;
   /** Parameters as JSON text; free text of custom tools as a JSON string. */

@@ -90,7 +90,9 @@ function formatOfMessages(json: Json, body: Record<string, Node>, modelName: str
   }
   if (anthropic) return "anthropic_messages";
   if (chat) return "openai_chat";
-  return max_tokens >= 0 && `${modelName} ${json.text(model)}`.includes("claude") ? "anthropic_messages" : "openai_chat";
+  return max_tokens >= 0 && `${modelName} ${json.text(model)}`.includes("claude")
+    ? "anthropic_messages"
+    : "openai_chat";
 }
 
 function hasObject(json: Json, array: Node): boolean {
@@ -117,7 +119,8 @@ export function formatOfResponse(json: Json, node: Node): ProviderFormat {
   const type = json.text(member.type);
   const object = json.text(member.object);
   if (type === "message" || type === "message_start" || type.startsWith("content_block")) return "anthropic_messages";
-  if (member.contentBlockIndex >= 0 || member.messageStart >= 0 || member.contentBlockDelta >= 0) return "bedrock_converse";
+  if (member.contentBlockIndex >= 0 || member.messageStart >= 0 || member.contentBlockDelta >= 0)
+    return "bedrock_converse";
   if (json.isObject(member.output) && member.stopReason >= 0) return "bedrock_converse";
   if (object.startsWith("chat.completion")) return "openai_chat";
   if (object === "response" || type.startsWith("response.")) return "openai_responses";

@@ -1,7 +1,7 @@
 import type { HookMetadata } from "../plugins/event.js";
 import { Fields } from "./json/fields.js";
 import type { Json, Node } from "./json/tape.js";
-import { valueOf } from "./json/value.js";
+import { materialise } from "./json/value.js";
 
 const METADATA = new Fields(
   "login_name",
@@ -45,7 +45,7 @@ export function readMetadata(json: Json, node: Node): HookMetadata {
 function readGrants(json: Json, node: Node): HookMetadata["grants"] {
   const grants: Record<string, readonly unknown[]> = Object.create(null);
   for (const [key, value] of json.members(node)) {
-    if (json.isArray(value)) grants[json.text(key)] = valueOf(json, value) as unknown[];
+    if (json.isArray(value)) grants[json.text(key)] = materialise(json, value) as unknown[];
   }
   return grants;
 }

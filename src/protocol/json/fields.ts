@@ -3,11 +3,13 @@ import { ESCAPED, type Json, NONE, type Node, NodeType, STRIDE, TAG } from "./ta
 /** Names to look up in an object, all in one pass over its members. Made once, at module level. */
 export class Fields<Name extends string> {
   readonly names: readonly Name[];
+  readonly #absent: Readonly<Record<Name, Node>>;
   /** By length in bytes: the names that long, each with its spelling. */
   readonly #byLength: { readonly name: Name; readonly spelling: Buffer }[][] = [];
 
   constructor(...names: Name[]) {
     this.names = names;
+    this.#absent = Object.fromEntries(names.map((name) => [name, NONE])) as Record<Name, Node>;
     for (const name of names) {
       const spelling = Buffer.from(name);
       const sameLength = this.#byLength[spelling.length] ?? [];
@@ -18,7 +20,7 @@ export class Fields<Name extends string> {
 
   /** The values of these members of `node`; `NONE` for each that is absent, or when it is no object. The last duplicate counts. */
   of(json: Json, node: Node): Record<Name, Node> {
-    const found = Object.fromEntries(this.names.map((name) => [name, NONE])) as Record<Name, Node>;
+    const found: Record<Name, Node> = { ...this.#absent };
     if (json.type(node) !== NodeType.object) return found;
     const end = json.next(node);
     for (let key = node + 1; key < end; key = json.next(key + 1)) {

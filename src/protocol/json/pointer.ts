@@ -48,7 +48,10 @@ function elementAt(json: Json, array: Node, offset: number): { token: string; no
 function memberAt(json: Json, object: Node, offset: number): { token: string; node: Node } | undefined {
   for (const [key, node] of json.members(object)) {
     if (holds(json, key, offset) || holds(json, node, offset)) {
-      return { token: json.text(key).replaceAll("~", "~0").replaceAll("/", "~1"), node: holds(json, key, offset) ? key : node };
+      return {
+        token: json.text(key).replaceAll("~", "~0").replaceAll("/", "~1"),
+        node: holds(json, key, offset) ? key : node,
+      };
     }
     if (json.start(key) > offset) return undefined;
   }

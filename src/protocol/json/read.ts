@@ -1,4 +1,4 @@
-import { END, ESCAPED, Json, NEXT, NodeType, NON_ASCII, START, STRIDE, TAG, TYPE_MASK } from "./tape.js";
+import { END, ESCAPED, Json, NEXT, NON_ASCII, NodeType, START, STRIDE, TAG, TYPE_MASK } from "./tape.js";
 
 /** Go's encoding/json refuses deeper texts, so nothing deeper comes from Aperture. */
 export const DEPTH_MAX = 10_000;

@@ -5,10 +5,20 @@
  * `start` is the byte after the opening quote, `end` the closing quote.
  */
 export function decodeSpan(bytes: Buffer, start: number, end: number): string {
+  return wellFormed(decodeFragment(bytes, start, end));
+}
+
+/** As `decodeSpan`, lone surrogates kept: the other half may open the next fragment of a stream. */
+export function decodeFragment(bytes: Buffer, start: number, end: number): string {
   const raw = bytes.toString("utf8", start, end);
   if (!raw.includes("\\")) return raw;
   // One literal that is known to be valid: the engine's own reader resolves escapes some ten times faster than a loop here.
-  return toWellFormed.call(JSON.parse(`"${raw}"`));
+  return JSON.parse(`"${raw}"`);
+}
+
+/** The text with U+FFFD for every lone surrogate. */
+export function wellFormed(text: string): string {
+  return toWellFormed.call(text);
 }
 
 // In every Node this runs on (20 and later), but not yet in the ES2023 library types.

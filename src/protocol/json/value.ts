@@ -4,7 +4,7 @@ import { type Json, type Node, NodeType } from "./tape.js";
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
 
 /** What `JSON.parse` gives for the node (strings well-formed, last duplicate wins). Not recursive: depth costs no stack. */
-export function valueOf(json: Json, node: Node): JsonValue | undefined {
+export function materialise(json: Json, node: Node): JsonValue | undefined {
   if (node < 0) return undefined;
   const stop = json.next(node);
   const parents: { container: JsonValue[] | { [name: string]: JsonValue }; end: Node }[] = [];

@@ -1,0 +1,35 @@
+import type { Span } from "../plugins/event.js";
+
+const STANDARD = alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+const EITHER = alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
+/** Below this size a string in the URL-safe alphabet is scanned as text: many credentials are written in nothing else. */
+const URL_SAFE_BYTES_MIN = 512;
+const PAD = 0x3d;
+
+function alphabet(letters: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const letter of letters) table[letter.charCodeAt(0)] = 1;
+  return table;
+}
+
+/** What follows the header of a `data:` URL; the whole span where there is no header. */
+export function binaryPart(bytes: Buffer, { start, end }: Span): Span {
+  const isDataUrl = bytes.toString("latin1", start, Math.min(end, start + 5)).toLowerCase() === "data:";
+  if (!isDataUrl) return { start, end };
+  const comma = bytes.subarray(start, Math.min(end, start + 256)).indexOf(0x2c);
+  return comma < 0 ? { start, end } : { start: start + comma + 1, end };
+}
+
+/**
+ * Whether a span can be base64 at all: nothing but the alphabet, padding at the end only, a possible length.
+ *
+ * @param standardOnly refuse the URL-safe alphabet; media never comes in it, opaque provider strings (signatures, encrypted content) do.
+ */
+export function isBase64(bytes: Buffer, { start, end }: Span, standardOnly: boolean): boolean {
+  let last = end;
+  while (last > start && end - last < 2 && bytes[last - 1] === PAD) last--;
+  if ((last - start) % 4 === 1) return false;
+  const table = standardOnly || last - start < URL_SAFE_BYTES_MIN ? STANDARD : EITHER;
+  for (let at = start; at < last; at++) if (table[bytes[at] as number] === 0) return false;
+  return true;
+}

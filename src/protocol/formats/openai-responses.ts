@@ -1,0 +1,171 @@
+import { Fields } from "../json/fields.js";
+import { NONE, type Node } from "../json/tape.js";
+import { type Label, labelOf } from "../label.js";
+import { HISTORY, RESPONSE, type Sheet, type Voice } from "../sheet.js";
+import type { Format } from "./format.js";
+
+const BODY = new Fields("instructions", "input", "tools", "prompt", "output", "output_text", "error");
+const PROMPT = new Fields("variables");
+const ITEM = new Fields(
+  "type",
+  "role",
+  "content",
+  "summary",
+  "encrypted_content",
+  "id",
+  "call_id",
+  "name",
+  "server_label",
+  "arguments",
+  "input",
+  "action",
+  "actions",
+  "operation",
+  "code",
+  "queries",
+  "output",
+  "outputs",
+  "result",
+  "results",
+  "error",
+  "tools",
+);
+const PART = new Fields("type", "text", "refusal", "image_url", "file_data", "file_url", "filename", "input_audio");
+const AUDIO = new Fields("data", "format");
+const TOOL = new Fields("type", "name", "server_label", "headers", "authorization", "tools");
+
+/** OpenAI Responses: a flat list of typed items instead of messages. */
+export const openaiResponses: Format = {
+  mapRequest(sheet, body) {
+    const { json } = sheet;
+    const { instructions, input, tools, prompt } = BODY.of(json, body);
+    mapContent(sheet, instructions, labelOf("system", -1), HISTORY);
+    if (json.isString(input)) sheet.mark(input, labelOf("user", 0));
+    let turn = 0;
+    for (const item of json.elements(input)) {
+      if (json.isString(item)) sheet.mark(item, labelOf("user", turn));
+      else mapItem(sheet, item, turn, HISTORY);
+      turn++;
+    }
+    for (const tool of json.elements(tools)) defineTool(sheet, tool);
+    sheet.mark(PROMPT.of(json, prompt).variables, labelOf("user", -1));
+  },
+
+  mapResponse(sheet, body) {
+    const { output, output_text } = BODY.of(sheet.json, body);
+    for (const item of sheet.json.elements(output)) mapItem(sheet, item, -1, RESPONSE);
+    sheet.mark(output_text, labelOf("response_text", -1));
+  },
+};
+
+function mapItem(sheet: Sheet, item: Node, turn: number, voice: Voice): void {
+  const { json } = sheet;
+  const member = ITEM.of(json, item);
+  const type = json.text(member.type);
+  const around = labelOf("other", turn, { role: sheet.span(member.role) });
+  const callId = member.call_id >= 0 ? member.call_id : member.id;
+  const call = (params: Node, name = member.name >= 0 ? member.name : member.type, also: readonly Node[] = []): void =>
+    sheet.call(voice, around, { name, callId, params, also });
+
+  switch (type) {
+    case "":
+    case "message":
+      return mapContent(sheet, member.content, speakerOf(json.text(member.role), turn, voice, around.role), voice);
+    case "reasoning": {
+      const reasoning = labelOf("reasoning", turn);
+      for (const list of [member.summary, member.content]) {
+        for (const part of json.elements(list)) sheet.mark(PART.of(json, part).text, reasoning);
+      }
+      return sheet.media(member.encrypted_content, "", around);
+    }
+    case "function_call":
+    case "tool_search_call":
+    case "mcp_approval_request":
+      return call(member.arguments);
+    case "custom_tool_call":
+      return call(member.input);
+    case "local_shell_call":
+    case "shell_call":
+    case "web_search_call":
+      return call(member.action);
+    case "computer_call":
+      return call(member.action >= 0 ? member.action : member.actions);
+    case "apply_patch_call":
+      return call(member.operation);
+    case "program":
+      return call(member.code);
+    case "code_interpreter_call":
+      call(member.code);
+      return mapResult(sheet, member.outputs, around, callId);
+    case "file_search_call":
+      call(member.queries);
+      return mapResult(sheet, member.results, around, callId);
+    case "mcp_call":
+      call(member.arguments, member.name, [member.server_label]);
+      mapResult(sheet, member.output, around, callId);
+      return mapResult(sheet, member.error, around, callId);
+    case "image_generation_call":
+      return sheet.media(member.result, "image/*", around);
+    case "additional_tools":
+    case "tool_search_output":
+    case "mcp_list_tools":
+      for (const tool of json.elements(member.tools)) defineTool(sheet, tool);
+      return;
+    default:
+      if (!type.endsWith("_output")) return sheet.mark(item, around);
+      mapResult(sheet, member.output >= 0 ? member.output : member.result, around, callId);
+  }
+}
+
+function mapResult(sheet: Sheet, output: Node, around: Label, callId: Node): void {
+  if (output < 0) return;
+  const result = sheet.result(output, around, callId);
+  if (sheet.json.isObject(output)) mapPart(sheet, output, result, HISTORY);
+  for (const part of sheet.json.elements(output)) mapPart(sheet, part, result, HISTORY);
+}
+
+function speakerOf(name: string, turn: number, voice: Voice, role: Label["role"]): Label {
+  if (voice.source === "response") return labelOf(voice.text, turn, { role });
+  if (name === "system" || name === "developer") return labelOf("system", turn, { role });
+  if (name === "user" || name === "assistant") return labelOf(name, turn, { role });
+  return labelOf("other", turn, { role });
+}
+
+function mapContent(sheet: Sheet, content: Node, speaker: Label, voice: Voice): void {
+  const { json } = sheet;
+  if (json.isString(content)) return sheet.mark(content, speaker);
+  for (const part of json.elements(content)) {
+    // `instructions` may hold whole items.
+    if (ITEM.of(json, part).content >= 0) mapContent(sheet, ITEM.of(json, part).content, speaker, voice);
+    else mapPart(sheet, part, speaker, voice);
+  }
+}
+
+function mapPart(sheet: Sheet, part: Node, speaker: Label, voice: Voice): void {
+  const { json } = sheet;
+  if (json.isString(part)) return sheet.mark(part, speaker);
+  const { text, refusal, image_url, file_data, filename, input_audio } = PART.of(json, part);
+  const { role, turn, trust } = speaker;
+  const around = speaker.kind === "tool_result" ? speaker : labelOf("other", turn, { role, trust });
+  sheet.mark(part, around);
+  sheet.mark(text, speaker);
+  sheet.mark(refusal, voice.source === "response" ? labelOf("response_text", turn, { role }) : speaker);
+  sheet.media(image_url, "image/*", around);
+  sheet.media(file_data, "application/octet-stream", { ...around, name: sheet.span(filename) });
+  const audio = AUDIO.of(json, input_audio);
+  sheet.media(audio.data, `audio/${json.text(audio.format)}`, around);
+}
+
+function defineTool(sheet: Sheet, tool: Node): void {
+  const { json } = sheet;
+  const { type, name, server_label, headers, authorization, tools } = TOOL.of(json, tool);
+  const isServer = json.text(type) === "mcp";
+  const label = isServer ? sheet.define(tool, server_label, "mcp:") : sheet.define(tool, name >= 0 ? name : type);
+  sheet.credential(authorization, label);
+  for (const [, header] of json.members(headers)) sheet.credential(header, label);
+  // A namespace holds tools, never namespaces; the bound keeps a hostile one from going deep.
+  for (const inner of json.elements(tools)) {
+    const { name: innerName = NONE, type: innerType } = TOOL.of(json, inner);
+    sheet.define(inner, innerName >= 0 ? innerName : innerType);
+  }
+}
