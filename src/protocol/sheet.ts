@@ -70,9 +70,15 @@ export class Sheet {
 
   /** Labels binary data in base64, or a `data:` URL. Anything else found there (a link, a file id) is text like any other. */
   media(node: Node, mime: string, around: Label): void {
-    if (!this.json.isString(node)) return this.mark(node, around);
+    if (!this.json.isString(node)) {
+      this.mark(node, around);
+      return;
+    }
     const url = this.#dataUrlMime(node);
-    if (url === "link") return this.mark(node, around);
+    if (url === "link") {
+      this.mark(node, around);
+      return;
+    }
     this.mark(node, labelOf("media", around.turn, { ...around, trust: "untrusted", mime: url ?? mime }));
   }
 

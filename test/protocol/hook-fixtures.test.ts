@@ -37,10 +37,16 @@ test.each(FIXTURES)("$name", ({ name, bytes }) => {
   const { event: type, basis, format, note: _, ...kinds } = EXPECTED[name] ?? expect.fail();
   const envelope = open(bytes);
   const event = readEvent(envelope);
-  expect({ type: event.type, basis: envelope.basis, format: event.format }).toEqual({ type, basis: BASIS[basis], format });
+  expect({ type: event.type, basis: envelope.basis, format: event.format }).toEqual({
+    type,
+    basis: BASIS[basis],
+    format,
+  });
   const payload: unknown = JSON.parse(bytes.toString());
   const missing = Object.entries(kinds).flatMap(([kind, wanted]) =>
-    (wanted as readonly string[]).filter((text) => !holds(event, envelope, payload, kind, text)).map((text) => `${kind}: ${text}`),
+    (wanted as readonly string[])
+      .filter((text) => !holds(event, envelope, payload, kind, text))
+      .map((text) => `${kind}: ${text}`),
   );
   expect(missing).toEqual([]);
 });

@@ -1,7 +1,8 @@
 /** Every string leaf of a parsed JSON value, with its RFC 6901 pointer. Independent of the code under test on purpose. */
 export function* stringsOf(value: unknown, pointer = ""): Generator<{ pointer: string; text: string }> {
   if (typeof value === "string") yield { pointer, text: value };
-  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* stringsOf(item, `${pointer}/${index}`);
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* stringsOf(item, `${pointer}/${index}`);
   else if (typeof value === "object" && value !== null) {
     for (const [name, item] of Object.entries(value)) {
       yield* stringsOf(item, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);

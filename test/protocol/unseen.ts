@@ -5,7 +5,8 @@ import { stringsOf } from "./json-walk.js";
 export function unseen(event: HookEvent, requestBody: unknown): string[] {
   const seen = new Set<string>();
   for (const segment of event.segments) {
-    if (segment.span !== undefined) seen.add(`${segment.pointer} ${segment.kind === "media" ? "(media)" : segment.text}`);
+    if (segment.span !== undefined)
+      seen.add(`${segment.pointer} ${segment.kind === "media" ? "(media)" : segment.text}`);
   }
   return [...stringsOf(requestBody, "/request_body")]
     .filter(({ pointer, text }) => !seen.has(`${pointer} (media)`) && !seen.has(`${pointer} ${text.toWellFormed()}`))

@@ -66,7 +66,10 @@ function defineTool(sheet: Sheet, tool: Node): void {
 /** `content` is a string or blocks; text in it belongs to `speaker`. */
 function mapContent(sheet: Sheet, content: Node, speaker: Label, voice: Voice): void {
   const { json } = sheet;
-  if (json.isString(content)) return sheet.mark(content, speaker);
+  if (json.isString(content)) {
+    sheet.mark(content, speaker);
+    return;
+  }
   for (const block of json.elements(content)) {
     if (json.isString(block)) sheet.mark(block, speaker);
     else mapBlock(sheet, block, speaker, voice);
@@ -80,33 +83,40 @@ function mapBlock(sheet: Sheet, block: Node, speaker: Label, voice: Voice): void
   const type = json.text(member.type);
   switch (type) {
     case "text":
-      return sheet.mark(member.text, speaker);
+      sheet.mark(member.text, speaker);
+      break;
     case "thinking":
       sheet.mark(member.thinking, labelOf("reasoning", turn, { role }));
-      return sheet.media(member.signature, "", speaker);
+      sheet.media(member.signature, "", speaker);
+      break;
     case "redacted_thinking":
-      return sheet.media(member.data, "", speaker);
+      sheet.media(member.data, "", speaker);
+      break;
     case "tool_use":
     case "server_tool_use":
     case "mcp_tool_use":
-      return sheet.call(voice, speaker, {
+      sheet.call(voice, speaker, {
         name: member.name,
         callId: member.id,
         params: member.input,
         also: [member.server_name],
       });
+      break;
     case "image":
     case "document":
     case "search_result": {
       const document = labelOf(type === "image" ? "other" : "document", turn, { role, name: sheet.span(member.title) });
       sheet.mark(block, document);
       sheet.mark(member.type, labelOf("other", turn, { role }));
-      return mapBinary(sheet, block, document);
+      mapBinary(sheet, block, document);
+      break;
     }
     case "compaction":
-      return sheet.mark(member.content, speaker);
+      sheet.mark(member.content, speaker);
+      break;
     case "tool_addition":
-      return defineTool(sheet, member.tool);
+      defineTool(sheet, member.tool);
+      break;
     default: {
       const around = labelOf("other", turn, { role, trust: speaker.trust });
       sheet.mark(block, around);

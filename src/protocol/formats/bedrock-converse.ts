@@ -59,13 +59,19 @@ export const bedrockConverse: Format = {
 };
 
 function mapBlocks(sheet: Sheet, content: Node, speaker: Label, voice: Voice): void {
-  if (sheet.json.isString(content)) return sheet.mark(content, speaker);
+  if (sheet.json.isString(content)) {
+    sheet.mark(content, speaker);
+    return;
+  }
   for (const block of sheet.json.elements(content)) mapBlock(sheet, block, speaker, voice);
 }
 
 function mapBlock(sheet: Sheet, block: Node, speaker: Label, voice: Voice): void {
   const { json } = sheet;
-  if (json.isString(block)) return sheet.mark(block, speaker);
+  if (json.isString(block)) {
+    sheet.mark(block, speaker);
+    return;
+  }
   const member = BLOCK.of(json, block);
   const { role, turn, trust } = speaker;
   const around = labelOf("other", turn, { role, trust });
@@ -135,6 +141,7 @@ function documentMime(format: string): string {
 function defineTool(sheet: Sheet, tool: Node): void {
   const { toolSpec, systemTool } = TOOL.of(sheet.json, tool);
   const spec = toolSpec >= 0 ? toolSpec : systemTool;
-  if (spec < 0) return sheet.mark(tool, labelOf("tool_def", -1)); // a cache point
-  sheet.define(tool, SPEC.of(sheet.json, spec).name);
+  // Without one it is a cache point between the tools.
+  if (spec < 0) sheet.mark(tool, labelOf("tool_def", -1));
+  else sheet.define(tool, SPEC.of(sheet.json, spec).name);
 }

@@ -77,7 +77,10 @@ function either(camel: Node, snake: Node): Node {
 
 function mapContent(sheet: Sheet, content: Node, turn: number, voice: Voice, as?: Label): void {
   const { json } = sheet;
-  if (json.isString(content)) return sheet.mark(content, as ?? labelOf("user", turn));
+  if (json.isString(content)) {
+    sheet.mark(content, as ?? labelOf("user", turn));
+    return;
+  }
   const { role, parts } = CONTENT.of(json, content);
   const speaker = as ?? speakerOf(json.text(role), turn, voice, sheet.span(role));
   for (const part of json.elements(parts)) mapPart(sheet, part, speaker, voice);
@@ -91,7 +94,10 @@ function speakerOf(name: string, turn: number, voice: Voice, role: Label["role"]
 
 function mapPart(sheet: Sheet, part: Node, speaker: Label, voice: Voice): void {
   const { json } = sheet;
-  if (json.isString(part)) return sheet.mark(part, speaker);
+  if (json.isString(part)) {
+    sheet.mark(part, speaker);
+    return;
+  }
   const member = PART.of(json, part);
   const { role, turn, trust } = speaker;
   const around = labelOf("other", turn, { role, trust });

@@ -105,7 +105,10 @@ function mapCall(sheet: Sheet, called: Node, callId: Node, around: Label, voice:
 
 function mapContent(sheet: Sheet, content: Node, speaker: Label): void {
   const { json } = sheet;
-  if (json.isString(content)) return sheet.mark(content, speaker);
+  if (json.isString(content)) {
+    sheet.mark(content, speaker);
+    return;
+  }
   for (const part of json.elements(content)) {
     if (json.isString(part)) sheet.mark(part, speaker);
     else mapPart(sheet, part, speaker);

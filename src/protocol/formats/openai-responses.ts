@@ -30,6 +30,7 @@ const ITEM = new Fields(
   "error",
   "tools",
 );
+type ItemMember = (typeof ITEM.names)[number];
 const PART = new Fields("type", "text", "refusal", "image_url", "file_data", "file_url", "filename", "input_audio");
 const AUDIO = new Fields("data", "format");
 const TOOL = new Fields("type", "name", "server_label", "headers", "authorization", "tools");
@@ -58,62 +59,64 @@ export const openaiResponses: Format = {
   },
 };
 
+/** The member of a call item that holds its parameters. */
+const PARAMS_OF: Readonly<Record<string, ItemMember>> = {
+  function_call: "arguments",
+  tool_search_call: "arguments",
+  mcp_approval_request: "arguments",
+  mcp_call: "arguments",
+  custom_tool_call: "input",
+  local_shell_call: "action",
+  shell_call: "action",
+  web_search_call: "action",
+  computer_call: "action",
+  apply_patch_call: "operation",
+  program: "code",
+  code_interpreter_call: "code",
+  file_search_call: "queries",
+};
+/** The members in which items bring back what a tool gave; calls that ran at the provider hold their own results. */
+const RESULTS_OF: Readonly<Record<string, readonly ItemMember[]>> = {
+  mcp_call: ["output", "error"],
+  code_interpreter_call: ["outputs"],
+  file_search_call: ["results"],
+  program_output: ["result"],
+};
+const TOOL_LISTS = new Set(["additional_tools", "tool_search_output", "mcp_list_tools"]);
+
 function mapItem(sheet: Sheet, item: Node, turn: number, voice: Voice): void {
   const { json } = sheet;
   const member = ITEM.of(json, item);
   const type = json.text(member.type);
   const around = labelOf("other", turn, { role: sheet.span(member.role) });
-  const callId = member.call_id >= 0 ? member.call_id : member.id;
-  const call = (params: Node, name = member.name >= 0 ? member.name : member.type, also: readonly Node[] = []): void =>
-    sheet.call(voice, around, { name, callId, params, also });
 
-  switch (type) {
-    case "":
-    case "message":
-      return mapContent(sheet, member.content, speakerOf(json.text(member.role), turn, voice, around.role), voice);
-    case "reasoning": {
-      const reasoning = labelOf("reasoning", turn);
-      for (const list of [member.summary, member.content]) {
-        for (const part of json.elements(list)) sheet.mark(PART.of(json, part).text, reasoning);
-      }
-      return sheet.media(member.encrypted_content, "", around);
+  if (type === "" || type === "message") {
+    mapContent(sheet, member.content, speakerOf(json.text(member.role), turn, voice, around.role), voice);
+  } else if (type === "reasoning") {
+    mapReasoning(sheet, [member.summary, member.content], turn);
+    sheet.media(member.encrypted_content, "", around);
+  } else if (TOOL_LISTS.has(type)) {
+    for (const tool of json.elements(member.tools)) defineTool(sheet, tool);
+  } else {
+    const callId = member.call_id >= 0 ? member.call_id : member.id;
+    const params = Object.hasOwn(PARAMS_OF, type) ? PARAMS_OF[type] : undefined;
+    if (params !== undefined) {
+      const node = params === "action" && member.action < 0 ? member.actions : member[params];
+      const name = member.name >= 0 ? member.name : member.type;
+      sheet.call(voice, around, { name, callId, params: node, also: [member.server_label] });
     }
-    case "function_call":
-    case "tool_search_call":
-    case "mcp_approval_request":
-      return call(member.arguments);
-    case "custom_tool_call":
-      return call(member.input);
-    case "local_shell_call":
-    case "shell_call":
-    case "web_search_call":
-      return call(member.action);
-    case "computer_call":
-      return call(member.action >= 0 ? member.action : member.actions);
-    case "apply_patch_call":
-      return call(member.operation);
-    case "program":
-      return call(member.code);
-    case "code_interpreter_call":
-      call(member.code);
-      return mapResult(sheet, member.outputs, around, callId);
-    case "file_search_call":
-      call(member.queries);
-      return mapResult(sheet, member.results, around, callId);
-    case "mcp_call":
-      call(member.arguments, member.name, [member.server_label]);
-      mapResult(sheet, member.output, around, callId);
-      return mapResult(sheet, member.error, around, callId);
-    case "image_generation_call":
-      return sheet.media(member.result, "image/*", around);
-    case "additional_tools":
-    case "tool_search_output":
-    case "mcp_list_tools":
-      for (const tool of json.elements(member.tools)) defineTool(sheet, tool);
-      return;
-    default:
-      if (!type.endsWith("_output")) return sheet.mark(item, around);
-      mapResult(sheet, member.output >= 0 ? member.output : member.result, around, callId);
+    const ownResults = Object.hasOwn(RESULTS_OF, type) ? RESULTS_OF[type] : undefined;
+    const results = ownResults ?? (type.endsWith("_output") ? (["output"] as const) : []);
+    for (const result of results) mapResult(sheet, member[result], around, callId);
+    if (type === "image_generation_call") sheet.media(member.result, "image/*", around);
+  }
+}
+
+function mapReasoning(sheet: Sheet, lists: readonly Node[], turn: number): void {
+  for (const list of lists) {
+    for (const part of sheet.json.elements(list)) {
+      sheet.mark(PART.of(sheet.json, part).text, labelOf("reasoning", turn));
+    }
   }
 }
 
@@ -133,7 +136,10 @@ function speakerOf(name: string, turn: number, voice: Voice, role: Label["role"]
 
 function mapContent(sheet: Sheet, content: Node, speaker: Label, voice: Voice): void {
   const { json } = sheet;
-  if (json.isString(content)) return sheet.mark(content, speaker);
+  if (json.isString(content)) {
+    sheet.mark(content, speaker);
+    return;
+  }
   for (const part of json.elements(content)) {
     // `instructions` may hold whole items.
     if (ITEM.of(json, part).content >= 0) mapContent(sheet, ITEM.of(json, part).content, speaker, voice);
@@ -143,7 +149,10 @@ function mapContent(sheet: Sheet, content: Node, speaker: Label, voice: Voice): 
 
 function mapPart(sheet: Sheet, part: Node, speaker: Label, voice: Voice): void {
   const { json } = sheet;
-  if (json.isString(part)) return sheet.mark(part, speaker);
+  if (json.isString(part)) {
+    sheet.mark(part, speaker);
+    return;
+  }
   const { text, refusal, image_url, file_data, filename, input_audio } = PART.of(json, part);
   const { role, turn, trust } = speaker;
   const around = speaker.kind === "tool_result" ? speaker : labelOf("other", turn, { role, trust });

@@ -35,9 +35,11 @@ function openBlock(assembly: Assembly, json: Json, slot: string, block: Node): v
   const { type, text, thinking, name, id, input } = BLOCK.of(json, block);
   switch (json.text(type)) {
     case "text":
-      return assembly.append(slot, "response_text", { json, node: text });
+      assembly.append(slot, "response_text", { json, node: text });
+      break;
     case "thinking":
-      return assembly.append(slot, "reasoning", { json, node: thinking });
+      assembly.append(slot, "reasoning", { json, node: thinking });
+      break;
     case "tool_use":
     case "server_tool_use":
     case "mcp_tool_use":

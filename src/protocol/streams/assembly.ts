@@ -42,7 +42,10 @@ export class Assembly {
   replace(slot: string, kind: StreamPart["kind"], { json, node }: StreamElement): void {
     if (json.isNothing(node)) return;
     this.#slot(slot, kind).fragments = [];
-    if (json.isString(node)) return this.append(slot, kind, { json, node });
+    if (json.isString(node)) {
+      this.append(slot, kind, { json, node });
+      return;
+    }
     this.#slot(slot, kind).fragments = [compactText(json, node)];
     for (let inner = node; inner < json.next(node); inner++) this.#take(json, inner);
   }
