@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { GENESIS_HASH } from "./line.js";
-import type { SpoolFile, SpoolFiles } from "./spool-files.js";
+import { type SpoolFile, type SpoolFiles, writeAll } from "./spool-files.js";
 
 /**
  * The last line written, kept beside the segments: lines cut off the end of the spool leave no trace in the chain
@@ -23,7 +23,7 @@ export const headPath = (dir: string): string => join(dir, "head.json");
 
 export async function writeHead(file: SpoolFile, { seq, hash }: SpoolHead): Promise<void> {
   const bytes = Buffer.from(`${JSON.stringify({ seq, hash }).padEnd(HEAD_BYTES - 1)}\n`);
-  if ((await file.write(bytes, 0)) !== HEAD_BYTES) throw Object.assign(new Error("short write"), { code: "EIO" });
+  await writeAll(file, bytes, 0);
 }
 
 /** `missing`: there is none. `unreadable`: there is one, and it is not a head. */

@@ -47,6 +47,7 @@ export class SpoolWriter {
   #doomed: Doomed | undefined;
   #open: { readonly path: string; readonly file: SpoolFile } | undefined;
   #headFile: SpoolFile | undefined;
+  #headIsBehind = true;
 
   /** `onSideError`: something failed that does not keep records from being written. */
   constructor(files: SpoolFiles, dir: string, limits: SegmentLimits, onSideError: (code: string) => void) {
@@ -92,6 +93,7 @@ export class SpoolWriter {
   /** Brings everything written to the disk and lets go of the files. */
   async close(): Promise<void> {
     await this.#closeSegment();
+    if (this.#headIsBehind && this.#end !== undefined) await this.#writeHead();
     const file = this.#headFile;
     this.#headFile = undefined;
     if (file !== undefined) {
@@ -171,9 +173,11 @@ export class SpoolWriter {
   }
 
   async #writeHead(): Promise<void> {
+    this.#headIsBehind = true;
     await this.#aside(async () => {
       this.#headFile ??= await this.#openHead();
       await writeHead(this.#headFile, this.head);
+      this.#headIsBehind = false;
     });
   }
 

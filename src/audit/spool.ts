@@ -177,8 +177,9 @@ export class Spool {
   /** Writes what waits, syncs and closes. Answers how many records could not be written; they are lost. */
   async close(): Promise<number> {
     this.#closed = true;
-    await this.#running; // what it could not take any more is flushed, by an attempt of its own if it failed
+    await this.#running;
     await this.flush();
+    if (this.#failing !== undefined) await this.flush(); // a last attempt: there will be no later one
     clearTimeout(this.#timer);
     await this.#writer.close();
     const left = this.stats().waitingRecords;
