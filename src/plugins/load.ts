@@ -52,7 +52,10 @@ export async function loadPlugin(url: string): Promise<DetectorPlugin> {
   }
   const parsed = PluginShape.safeParse(module.default);
   if (!parsed.success) {
-    throw new OperatorError("PLUGIN_INVALID", `${url}: the default export is no plugin: ${z.prettifyError(parsed.error)}`);
+    throw new OperatorError(
+      "PLUGIN_INVALID",
+      `${url}: the default export is no plugin: ${z.prettifyError(parsed.error)}`,
+    );
   }
   return module.default as DetectorPlugin;
 }

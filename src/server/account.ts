@@ -1,0 +1,315 @@
+import { newDecisionId } from "../audit/decision-id.js";
+import type { KeyedDigest } from "../audit/keyed-digest.js";
+import type { CallRecord, RecordedFinding } from "../audit/record.js";
+import type { Spool } from "../audit/spool.js";
+import type { Durability } from "../audit/waiting.js";
+import type { HookEvent } from "../plugins/event.js";
+import type { LaneReport } from "../plugins/host.js";
+import type { Decision } from "../policy/decision.js";
+import type { Envelope } from "../protocol/hook-call.js";
+import type { ObservedFindings } from "../sessions/observed-findings.js";
+import type { ObservedRequests } from "../sessions/observed-requests.js";
+import type { Call } from "./call.js";
+import { clientLabel } from "./client-label.js";
+import { type EventSummary, type LocatedFinding, locate, summarize } from "./event-summary.js";
+import type { KeyOwner } from "./keys.js";
+import type { Metrics } from "./metrics.js";
+import type { RecentRecords } from "./recent-records.js";
+import { REFUSALS, type RefusalReason } from "./replies.js";
+import type { IncompleteReason, ScanOutcome } from "./scan-outcome.js";
+
+export interface AccountDeps {
+  readonly spool: Spool;
+  /** When a record of a `pre_request` counts as kept. */
+  readonly durability: Durability;
+  readonly digest: KeyedDigest;
+  readonly metrics: Metrics;
+  readonly requests: ObservedRequests;
+  readonly findings: ObservedFindings;
+  readonly recent: RecentRecords;
+  readonly detectorVersion: string;
+}
+
+/** A `pre_request` that was answered. */
+export interface Answered {
+  readonly call: Call;
+  readonly envelope: Envelope;
+  readonly event: HookEvent;
+  readonly findings: readonly LocatedFinding[];
+  readonly scan: ScanOutcome;
+  readonly decision: Decision;
+  /** Clock of `performance.now()`. */
+  readonly timesMs: { readonly read: number; readonly scanned: number; readonly replied: number };
+}
+
+/** A completed request that was looked at. */
+export interface Evaluated {
+  readonly call: Call;
+  readonly envelope: Envelope;
+  readonly summary: EventSummary;
+  readonly findings: readonly LocatedFinding[];
+  readonly lanes: readonly LaneReport[];
+  readonly decision: Decision;
+  readonly duplicateOf?: string;
+}
+
+/** How long a reply to a completed request may wait for its record to be written when the disk hangs. */
+const RECEIVED_WAIT_MS_MAX = 1_000;
+
+/**
+ * Writes down what happened: the audit record, the metrics, and what is remembered between requests. Called after the
+ * reply has left, so that being accountable costs no caller latency; the one exception is `received`.
+ */
+export class Account {
+  readonly #deps: AccountDeps;
+
+  constructor(deps: AccountDeps) {
+    this.#deps = deps;
+  }
+
+  answered({ call, envelope, event, findings, scan, decision, timesMs }: Answered): void {
+    const { metrics, requests, durability, digest } = this.#deps;
+    const { tenant } = call.owner;
+    requests.pre(tenant, event.metadata.requestId);
+    const summary = summarize(event, digest);
+    const { effective } = decision;
+    const status = effective.action === "defer" ? 503 : 200;
+    this.#append(
+      {
+        ...this.#recordOf("decision", call, envelope, summary),
+        ...this.#findingsOf(call, summary, findings),
+        decision: decisionOf(decision),
+        ...degradedOf(scan.incomplete?.reason, scan.lanes),
+        timings_us: {
+          read: micros(timesMs.read - call.receivedMs),
+          queue: scan.queueUs,
+          scan: scan.scanUs,
+          decide: micros(timesMs.replied - timesMs.scanned),
+          total: micros(timesMs.replied - call.arrivedMs),
+        },
+        http_status: status,
+      },
+      durability,
+    );
+
+    this.#countDecision(event.type, decision, scan.lanes, findings);
+    metrics.answered(
+      event.type,
+      effective.action === "defer" ? "none" : effective.action,
+      status,
+      (timesMs.replied - call.arrivedMs) / 1_000,
+      call.bodyBytes,
+    );
+    metrics.queueWaited(scan.queueUs / 1_000_000);
+    if (scan.incomplete !== undefined) metrics.degraded(scan.incomplete.reason, effective.action);
+    if (scan.late !== undefined) void this.#late(call, envelope, event, scan.late);
+  }
+
+  /** Written before the reply. Gives the id of the first post event of the same request, if this is not it. */
+  async received(call: Call, envelope: Envelope): Promise<string | undefined> {
+    const { metrics, requests, spool } = this.#deps;
+    const { requestId } = envelope.metadata;
+    const duplicateOf = requestId === "" ? undefined : requests.post(call.owner.tenant, requestId, call.decisionId);
+    const record: CallRecord = {
+      ...this.#recordOf("received", call, envelope),
+      http_status: 200,
+      ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
+    };
+    const written = spool.append(record, "written");
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<"pending">((resolve) => {
+      timer = setTimeout(resolve, RECEIVED_WAIT_MS_MAX, "pending");
+    });
+    metrics.audited(await Promise.race([written, patience]));
+    clearTimeout(timer);
+    metrics.answered(envelope.type, "allow", 200, (performance.now() - call.arrivedMs) / 1_000, call.bodyBytes);
+    return duplicateOf;
+  }
+
+  evaluated({ call, envelope, summary, findings, lanes, decision, duplicateOf }: Evaluated): void {
+    this.#append({
+      ...this.#recordOf("evaluated", call, envelope, summary),
+      ...this.#findingsOf(call, summary, findings),
+      decision: decisionOf(decision),
+      ...degradedOf(undefined, lanes),
+      ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
+    });
+    this.#countDecision(summary.type, decision, lanes, findings);
+  }
+
+  /** A completed request that was accepted and then could not be looked at. */
+  notEvaluated(call: Call, envelope: Envelope, reason: "overload" | "crash", missed: readonly string[]): void {
+    this.#append({ ...this.#recordOf("evaluated", call, envelope), degraded: { reason, missed: [...missed] } });
+    this.#deps.metrics.degraded(reason, "allow");
+  }
+
+  refused(reason: RefusalReason, owner: KeyOwner | undefined, elapsedMs: number): void {
+    const { metrics } = this.#deps;
+    metrics.rejected(reason);
+    const status = Number(REFUSALS[reason].status.slice(0, 3));
+    metrics.answered("unknown", "none", status, elapsedMs / 1_000, 0);
+    // A call without a key is nobody's: it is counted, and a flood of them must not fill anybody's account.
+    if (owner !== undefined) {
+      this.#append({
+        ...this.#bare("refused", newDecisionId(), owner),
+        degraded: { reason, missed: [] },
+        http_status: status,
+      });
+    }
+  }
+
+  aborted(owner: KeyOwner, reason: "aborted" | "too_slow", envelope?: Envelope): void {
+    this.#deps.metrics.rejected(reason);
+    const record = this.#bare("aborted", newDecisionId(), owner);
+    this.#append({ ...record, ...(envelope === undefined ? {} : headOf(envelope)), degraded: { reason, missed: [] } });
+  }
+
+  /** Call about once a minute: counts the requests that reached a provider without having been decided here. */
+  reconcile(): void {
+    for (const count of this.#deps.requests.takeUnevaluated().values()) {
+      for (let i = 0; i < count; i++) this.#deps.metrics.unevaluated();
+    }
+  }
+
+  async #late(call: Call, envelope: Envelope, event: HookEvent, late: NonNullable<ScanOutcome["late"]>): Promise<void> {
+    const { findings, lanes } = await late;
+    const summary = summarize(event, this.#deps.digest);
+    this.#countLanes(lanes, []);
+    this.#append({
+      ...this.#recordOf("late", call, envelope, summary),
+      ...this.#findingsOf(call, summary, locate(findings, event)),
+    });
+  }
+
+  #append(record: CallRecord, durability: Durability = "batch"): void {
+    const { spool, metrics, recent } = this.#deps;
+    recent.add(record);
+    void spool.append(record, durability).then((outcome) => metrics.audited(outcome));
+  }
+
+  #bare(kind: CallRecord["kind"], decisionId: string, { tenant, project, keyId }: KeyOwner): CallRecord {
+    return { v: 1, kind, decision_id: decisionId, ts: new Date().toISOString(), tenant, project, key_id: keyId };
+  }
+
+  #recordOf(kind: CallRecord["kind"], call: Call, envelope: Envelope, summary?: EventSummary): CallRecord {
+    const bare = {
+      ...this.#bare(kind, call.decisionId, call.owner),
+      ...headOf(envelope),
+      detector_version: this.#deps.detectorVersion,
+    };
+    if (summary === undefined) return { ...bare, body: { bytes: call.bodyBytes } };
+    const { metadata, format, segments, media, toolsOffered, toolCalls, toolCallsTotal } = summary;
+    return {
+      ...bare,
+      format,
+      session_id: metadata.sessionId,
+      session_derived: metadata.sessionDerived,
+      body: { bytes: call.bodyBytes, segments, media },
+      tools_offered: { total: toolsOffered.total, names: [...toolsOffered.names] },
+      tool_calls: [...toolCalls],
+      tool_calls_total: toolCallsTotal,
+    };
+  }
+
+  #findingsOf(
+    call: Call,
+    { metadata }: EventSummary,
+    found: readonly LocatedFinding[],
+  ): Pick<CallRecord, "findings" | "findings_total" | "findings_repeated"> {
+    // Where a finding stands moves as the conversation grows; what it is and how long does not.
+    const sightings = found.map((finding) => ({
+      ...finding,
+      place: `${finding.kind}|${finding.start}|${finding.length}`,
+    }));
+    const fresh = this.#deps.findings.firstSeen(call.owner.tenant, metadata.sessionId, sightings);
+    return {
+      findings: fresh.map(findingRecord),
+      findings_total: found.length,
+      findings_repeated: found.length - fresh.length,
+    };
+  }
+
+  #countDecision(
+    event: HookEvent["type"],
+    decision: Decision,
+    lanes: readonly LaneReport[],
+    findings: readonly LocatedFinding[],
+  ): void {
+    const { metrics } = this.#deps;
+    metrics.decided(event, decision.would.action, decision.effective.action);
+    for (const { policy, mode, severity } of decision.matches) metrics.policyMatched(policy, mode, severity);
+    this.#countLanes(lanes, findings);
+  }
+
+  #countLanes(lanes: readonly LaneReport[], findings: readonly LocatedFinding[]): void {
+    const { metrics } = this.#deps;
+    for (const { detector, status, reason, us } of lanes) {
+      if (status === "done") metrics.detectorRan(detector, us / 1_000_000);
+      if (reason !== undefined) metrics.detectorFailed(detector, reason);
+    }
+    for (const { detector, category } of findings) metrics.detectorFound(detector, category);
+  }
+}
+
+function micros(ms: number): number {
+  return Math.max(0, Math.round(ms * 1_000));
+}
+
+function headOf({ type, basis, metadata }: Envelope): Partial<CallRecord> {
+  return {
+    event: type,
+    event_basis: basis,
+    request_id: metadata.requestId,
+    session_id: metadata.sessionId,
+    principal: { login_name: metadata.loginName, node: metadata.nodeId, tailnet: metadata.tailnet },
+    client: clientLabel(metadata.userAgent),
+    provider: metadata.provider,
+    model: metadata.model,
+    url_path: metadata.url.replace(/^[a-z]+:\/\/[^/]*/i, ""),
+  };
+}
+
+function findingRecord({
+  detector,
+  rule,
+  category,
+  severity,
+  level,
+  score,
+  pointer,
+  start,
+  end,
+  length,
+  fingerprint,
+}: LocatedFinding): RecordedFinding {
+  return { detector, rule, category, severity, level, score, pointer, start, end, length, fingerprint };
+}
+
+function decisionOf({
+  effective,
+  would,
+  matches,
+  primary,
+  policyRevision,
+}: Decision): NonNullable<CallRecord["decision"]> {
+  return {
+    effective: effective.action,
+    would: would.action,
+    ...(primary === undefined ? {} : { primary }),
+    matches: matches.map(({ policy, mode, action, severity }) => ({
+      id: policy,
+      effect: "forbid",
+      mode,
+      action,
+      severity,
+    })),
+    policy_revision: policyRevision,
+  };
+}
+
+function degradedOf(reason: IncompleteReason | undefined, lanes: readonly LaneReport[]): Pick<CallRecord, "degraded"> {
+  const missed = lanes
+    .filter(({ status }) => status === "missed" || status === "failed")
+    .map(({ detector }) => detector);
+  return missed.length === 0 ? {} : { degraded: { reason: reason ?? "detector_error", missed } };
+}

@@ -1,0 +1,65 @@
+import type { HookEventType } from "../plugins/event.js";
+import type { Decision } from "../policy/decision.js";
+import type { DecisionRequest } from "../policy/request.js";
+import type { Envelope } from "../protocol/hook-call.js";
+import type { Account } from "./account.js";
+import type { Call } from "./call.js";
+import { coverageOf, factsOfSummary, requestFor } from "./decision-request.js";
+import type { Body } from "./http/exchange.js";
+import type { WorkerPool } from "./pool/worker-pool.js";
+
+export interface CompletedDeps {
+  readonly pool: WorkerPool;
+  readonly detectorIds: readonly string[];
+  decide(request: DecisionRequest): Decision;
+  readonly account: Account;
+}
+
+/**
+ * The line of events that nobody waits for: written down first, answered, then read and scanned by workers of low
+ * priority. What cannot be evaluated is recorded as such.
+ */
+export class CompletedLine {
+  readonly #deps: CompletedDeps;
+
+  constructor(deps: CompletedDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves once the event is written down; its evaluation goes on behind the reply. */
+  async accept(call: Call, envelope: Envelope, body: Body, urlEvent: HookEventType | undefined): Promise<void> {
+    const duplicateOf = await this.#deps.account.received(call, envelope);
+    // Both post events of one request may come; the second adds content only where the first had none.
+    void this.#evaluate(call, envelope, body, urlEvent, duplicateOf);
+  }
+
+  async #evaluate(
+    call: Call,
+    envelope: Envelope,
+    body: Body,
+    urlEvent: HookEventType | undefined,
+    duplicateOf: string | undefined,
+  ): Promise<void> {
+    const { pool, detectorIds, decide, account } = this.#deps;
+    const outcome = await pool.run({
+      kind: "completed",
+      body: body.shared,
+      byteLength: body.bytes.byteLength,
+      urlEvent,
+    });
+    if (outcome.status !== "done") {
+      return account.notEvaluated(call, envelope, outcome.status, detectorIds);
+    }
+    const { summary, findings, lanes } = outcome.result;
+    const decision = decide(requestFor(call.owner, factsOfSummary(summary), findings, coverageOf(lanes)));
+    account.evaluated({
+      call,
+      envelope,
+      summary,
+      findings,
+      lanes,
+      decision,
+      ...(duplicateOf === undefined ? {} : { duplicateOf }),
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { OperatorError } from "../../plugins/errors.js";
+import { type HttpRequest, type HttpResponse, type us_listen_socket, uws } from "./uws.js";
+
+export interface AdminReply {
+  readonly status: string;
+  readonly body: string;
+  readonly contentType?: string;
+}
+
+export interface AdminRoute {
+  readonly method: "get" | "post";
+  readonly path: string;
+  /** `open` routes are for probes and Prometheus; the others want the admin token. */
+  readonly access: "open" | "token";
+  readonly answer: (request: AdminRequest) => AdminReply | Promise<AdminReply>;
+}
+
+export interface AdminRequest {
+  query(name: string): string | undefined;
+  readonly body: Buffer;
+}
+
+export interface AdminListener {
+  readonly port: number;
+  close(): void;
+}
+
+/** Bodies of the admin API are payloads pasted by people. */
+const BODY_BYTES_MAX = 16 * 2 ** 20;
+const UNAUTHORIZED: AdminReply = {
+  status: "401 Unauthorized",
+  body: '{"error":"send the admin token: Authorization: Bearer <token>"}',
+};
+
+/** The listener for people and Prometheus. Separate from the hook listener in port, access and purpose. */
+export async function openAdminListener(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly routes: readonly AdminRoute[];
+  readonly isAdminToken: (token: string) => boolean;
+}): Promise<AdminListener> {
+  const app = uws.App();
+  for (const { method, path, access, answer } of options.routes) {
+    app[method](path, (res, req) => {
+      const token = /^bearer\s+(\S+)$/i.exec(req.getHeader("authorization"))?.[1] ?? "";
+      const allowed = access === "open" || options.isAdminToken(token);
+      void serveRoute(res, req, allowed ? answer : () => UNAUTHORIZED);
+    });
+  }
+  app.any("/*", (res) => {
+    res.writeStatus("404 Not Found").end('{"error":"not found"}', true);
+  });
+
+  const socket = await new Promise<us_listen_socket | false>((resolve) => {
+    app.listen(options.host, options.port, resolve);
+  });
+  if (!socket) {
+    throw new OperatorError(
+      "ADDRESS_UNUSABLE",
+      `${options.host}:${options.port}: in use or not an address of this machine`,
+    );
+  }
+  return { port: uws.us_socket_local_port(socket), close: () => void app.close() };
+}
+
+async function serveRoute(res: HttpResponse, req: HttpRequest, answer: AdminRoute["answer"]): Promise<void> {
+  const query = new URLSearchParams(req.getQuery());
+  let open = true;
+  const body = await new Promise<Buffer | undefined>((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    res.onAborted(() => {
+      open = false;
+      resolve(undefined);
+    });
+    res.onData((chunk, isLast) => {
+      length += chunk.byteLength;
+      if (length <= BODY_BYTES_MAX) chunks.push(Buffer.from(chunk.slice(0)));
+      if (isLast) resolve(length <= BODY_BYTES_MAX ? Buffer.concat(chunks) : undefined);
+    });
+  });
+  if (!open) return;
+  const reply: AdminReply =
+    body === undefined
+      ? { status: "413 Payload Too Large", body: '{"error":"too large"}' }
+      : await answer({ query: (name) => query.get(name) ?? undefined, body });
+  if (!open) return;
+  res.cork(() => {
+    res
+      .writeStatus(reply.status)
+      .writeHeader("content-type", reply.contentType ?? "application/json")
+      .writeHeader("cache-control", "no-store")
+      .end(reply.body);
+  });
+}

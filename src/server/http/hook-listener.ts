@@ -1,0 +1,103 @@
+import { OperatorError } from "../../plugins/errors.js";
+import { Exchange, type ExchangeLimits } from "./exchange.js";
+import type { KeepAlive } from "./keep-alive.js";
+import { readHead } from "./request-head.js";
+import { type HttpRequest, type HttpResponse, type us_listen_socket, uws } from "./uws.js";
+
+export interface HookListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly limits: ExchangeLimits;
+  /** Headers that may carry a key, beside the usual ones. */
+  readonly keyHeaders: readonly string[];
+  readonly keepAlive: KeepAlive;
+  /** Answers one hook call. Called inside the route handler: it must start reading the body before it first awaits. */
+  readonly handle: (exchange: Exchange) => Promise<void>;
+  readonly isReady: () => boolean;
+  /** Runs several processes on one port (SO_REUSEPORT). Off, a second start on the same port is an error. */
+  readonly sharePort?: boolean;
+}
+
+export interface HookListener {
+  readonly port: number;
+  /** Open connections. */
+  connections(): number;
+  /** Accepts no more connections; open ones go on. */
+  stop(): void;
+  /** Ends whatever is still open. */
+  close(): void;
+}
+
+/** Paths of the hook, each also with a trailing slash and with an event's name as its last part. */
+const HOOK_PATHS = ["/v1/agent/events", "/ext/aperture"];
+
+/** Listen options of the engine, and the overload that takes them beside a host; its types know neither. */
+const LISTEN = { shared: 0, exclusive: 1 } as const;
+type ListenWithOptions = (
+  host: string,
+  port: number,
+  options: number,
+  done: (socket: us_listen_socket | false) => void,
+) => void;
+
+export async function openHookListener(options: HookListenerOptions): Promise<HookListener> {
+  const app = uws.App();
+  let connections = 0;
+  // Not a filter of a list: the engine calls it with 1 for every connection opened and -1 for every one closed.
+  const countConnection = (_res: HttpResponse, change: number | object): void => {
+    connections += Number(change);
+  };
+  app.filter(countConnection);
+
+  const post = (res: HttpResponse, req: HttpRequest): void => {
+    options.keepAlive.arrived();
+    const exchange = new Exchange(
+      res,
+      readHead(req, options.keyHeaders),
+      options.limits,
+      () => options.keepAlive.keeps,
+    );
+    void options.handle(exchange);
+  };
+  const probe = (res: HttpResponse): void => answer(res, "200 OK", '{"service":"shutter"}');
+  const refuseMethod = (res: HttpResponse): void => {
+    // Whatever body follows would be taken for the next request on this connection.
+    res.writeStatus("405 Method Not Allowed").writeHeader("allow", "GET, HEAD, POST").end(undefined, true);
+  };
+  for (const path of HOOK_PATHS) {
+    for (const route of [path, `${path}/`, `${path}/:event`]) {
+      app.post(route, post).get(route, probe).head(route, probe).any(route, refuseMethod);
+    }
+  }
+  app.get("/healthz", (res) => answer(res, "200 OK", '{"status":"live"}'));
+  app.get("/readyz", (res) => {
+    if (options.isReady()) answer(res, "200 OK", '{"status":"ready"}');
+    else answer(res, "503 Service Unavailable", '{"status":"not ready"}');
+  });
+  app.any("/*", (res) => {
+    res.writeStatus("404 Not Found").end('{"error":"not found"}', true);
+  });
+
+  const socket = await new Promise<us_listen_socket | false>((resolve) => {
+    const listen = app.listen.bind(app) as unknown as ListenWithOptions;
+    listen(options.host, options.port, options.sharePort ? LISTEN.shared : LISTEN.exclusive, resolve);
+  });
+  if (!socket) {
+    throw new OperatorError(
+      "ADDRESS_UNUSABLE",
+      `${options.host}:${options.port}: in use or not an address of this machine`,
+    );
+  }
+  return {
+    port: uws.us_socket_local_port(socket),
+    connections: () => connections,
+    stop: () => uws.us_listen_socket_close(socket),
+    close: () => {
+      app.close();
+    },
+  };
+}
+
+function answer(res: HttpResponse, status: string, body: string): void {
+  res.writeStatus(status).writeHeader("content-type", "application/json").end(body, true);
+}

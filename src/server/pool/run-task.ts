@@ -1,0 +1,80 @@
+import { keyedDigest } from "../../audit/keyed-digest.js";
+import type { DetectorHost, ReportedFinding } from "../../plugins/host.js";
+import { openHookCall } from "../../protocol/hook-call.js";
+import { type UnpackedEvent, unpackEvent } from "../../protocol/pack.js";
+import { readEvent } from "../../protocol/read-event.js";
+import { locate, summarize } from "../event-summary.js";
+import { inspect } from "../inspection.js";
+import type {
+  CompletedTask,
+  CompletedTaskResult,
+  ScanTask,
+  ScanTaskResult,
+  Task,
+  TaskResult,
+  WorkerSettings,
+} from "./task.js";
+
+/** What a worker does with a task. Separate from the thread's entry file, so that tests can call it without a thread. */
+export function runTask(task: Task, host: DetectorHost, settings: Pick<WorkerSettings, "digestKey">): TaskResult {
+  const begunAt = performance.timeOrigin + performance.now();
+  switch (task.kind) {
+    case "scan":
+      return scan(task, host, begunAt);
+    case "completed":
+      return evaluate(task, host, settings, begunAt);
+    case "inspect":
+      return inspect(Buffer.from(task.payload), task.urlEvent, host);
+    case "warm_up":
+      return undefined;
+  }
+}
+
+function scan(
+  { body, byteLength, packed, lanes, lateAt }: ScanTask,
+  host: DetectorHost,
+  begunAt: number,
+): ScanTaskResult {
+  const event = unpackEvent(Buffer.from(body, 0, byteLength), packed);
+  const { findings, lanes: reports } = host.scan(event, lanes, () => Date.now() > lateAt);
+  return { findings: atOrigin(findings, event), lanes: reports, begunAt };
+}
+
+function evaluate(
+  task: CompletedTask,
+  host: DetectorHost,
+  settings: Pick<WorkerSettings, "digestKey">,
+  begunAt: number,
+): CompletedTaskResult {
+  const call = openHookCall(Buffer.from(task.body, 0, task.byteLength), task.urlEvent);
+  // The front thread has read this body before it handed it over.
+  if ("refused" in call) throw new Error("a completed request was handed over unread");
+  const event = readEvent(call);
+  const { findings, lanes } = host.scan(event);
+  return {
+    summary: summarize(event, keyedDigest(Buffer.from(settings.digestKey))),
+    findings: locate(findings, event),
+    lanes,
+    begunAt,
+  };
+}
+
+/**
+ * Places findings in the event that was packed. What was found in a text derived from a segment (a string of JSON
+ * inside a JSON string, say) stands somewhere in that segment; it is dropped where the segment itself shows it too.
+ */
+function atOrigin(findings: readonly ReportedFinding[], event: UnpackedEvent): ReportedFinding[] {
+  const shown = new Set<string>();
+  return findings.flatMap((finding) => {
+    const origin = event.origins[finding.segment] ?? -1;
+    const same = `${finding.detector}|${finding.rule}|${finding.fingerprint}|${origin}`;
+    if (event.segments[finding.segment]?.span !== undefined) {
+      shown.add(same);
+      return [{ ...finding, segment: origin }];
+    }
+    if (shown.has(same)) return [];
+    shown.add(same);
+    const whole = event.segments[event.origins.indexOf(origin)]?.text.length ?? 0;
+    return [{ ...finding, segment: origin, start: 0, end: whole }];
+  });
+}

@@ -1,0 +1,67 @@
+import type { HookEventType } from "../../plugins/event.js";
+import type { LaneReport, ReportedFinding } from "../../plugins/host.js";
+import type { PackedEvent } from "../../protocol/pack.js";
+import type { DetectorSource } from "../detector-set.js";
+import type { EventSummary, LocatedFinding } from "../event-summary.js";
+import type { Inspection, Unreadable } from "../inspection.js";
+
+/** What every worker of a pool is started with. Plain data: it is cloned. */
+export interface WorkerSettings {
+  readonly detectors: readonly DetectorSource[];
+  readonly fingerprintKey: Uint8Array;
+  /** Keys the digests of tool parameters in audit records. */
+  readonly digestKey: Uint8Array;
+  /** Operating system niceness of the worker's thread, 0 to 19; background work must not take a core from a waiting call. */
+  readonly nice: number;
+}
+
+/** Scan some segments of a `pre_request` that the front thread has already read. */
+export interface ScanTask {
+  readonly kind: "scan";
+  readonly body: SharedArrayBuffer;
+  readonly byteLength: number;
+  readonly packed: PackedEvent;
+  /** Detector ids to run; all when absent. */
+  readonly lanes?: readonly string[];
+  /** Wall clock in milliseconds (`Date.now`) after which no further lane is begun. */
+  readonly lateAt: number;
+}
+
+export interface ScanTaskResult {
+  /** `segment` counts in the event that was packed. */
+  readonly findings: readonly ReportedFinding[];
+  readonly lanes: readonly LaneReport[];
+  /** Wall clock in milliseconds at which the worker began; the rest of the wait was queueing. */
+  readonly begunAt: number;
+}
+
+/** Read and scan a completed request from its bytes. */
+export interface CompletedTask {
+  readonly kind: "completed";
+  readonly body: SharedArrayBuffer;
+  readonly byteLength: number;
+  readonly urlEvent: HookEventType | undefined;
+}
+
+export interface CompletedTaskResult {
+  readonly summary: EventSummary;
+  readonly findings: readonly LocatedFinding[];
+  readonly lanes: readonly LaneReport[];
+  /** Wall clock in milliseconds at which the worker began. */
+  readonly begunAt: number;
+}
+
+/** Read and scan a payload for a person to look at. */
+export interface InspectTask {
+  readonly kind: "inspect";
+  readonly payload: Uint8Array;
+  readonly urlEvent: HookEventType | undefined;
+}
+
+/** Nothing to do: answered once the worker has loaded its detectors. */
+export interface WarmUpTask {
+  readonly kind: "warm_up";
+}
+
+export type Task = ScanTask | CompletedTask | InspectTask | WarmUpTask;
+export type TaskResult = ScanTaskResult | CompletedTaskResult | Inspection | Unreadable | undefined;

@@ -1,0 +1,120 @@
+import type { LaneReport, ReportedFinding } from "../plugins/host.js";
+import { packEvent } from "../protocol/pack.js";
+import type { SpanEvent } from "../protocol/read-event.js";
+import type { Body } from "./http/exchange.js";
+import type { ScanTaskResult } from "./pool/task.js";
+import type { TaskOutcome, WorkerPool } from "./pool/worker-pool.js";
+import type { IncompleteReason, ScanOutcome } from "./scan-outcome.js";
+
+/**
+ * From this many bytes on, each detector gets a task of its own and they run on idle workers in parallel. Below it one
+ * hop with all of them is faster than several (`docs/performance.md`, lanes).
+ */
+export const PARALLEL_BYTES_MIN = 64 * 1024;
+
+const NOTHING: ScanOutcome = { findings: [], lanes: [], queueUs: 0, scanUs: 0 };
+
+interface Flight {
+  readonly lanes: readonly string[];
+  readonly running: Promise<TaskOutcome<ScanTaskResult>>;
+  landed?: TaskOutcome<ScanTaskResult>;
+}
+
+/**
+ * Scans a `pre_request` in the worker pool and stops waiting at the deadline. What finished by then counts; what is
+ * still running is neither awaited nor killed: its findings arrive through `late`.
+ *
+ * @param deadline on the clock of `performance.now()`.
+ */
+export async function scanEvent(
+  pool: WorkerPool,
+  detectorIds: readonly string[],
+  body: Body,
+  event: SpanEvent,
+  deadline: number,
+): Promise<ScanOutcome> {
+  if (event.segments.length === 0 || detectorIds.length === 0) return NOTHING;
+
+  const begun = performance.now();
+  const remainingMs = deadline - begun;
+  if (remainingMs <= 0) return unscanned(detectorIds, "deadline");
+
+  const parallel = body.bytes.byteLength >= PARALLEL_BYTES_MIN && pool.threads > 1;
+  const packed = packEvent(event, event.segments.keys());
+  const lateAt = Date.now() + remainingMs;
+  const flights = (parallel ? detectorIds.map((id) => [id]) : [detectorIds]).map((lanes): Flight => {
+    const only = parallel ? { lanes } : {};
+    const running = pool.run({
+      kind: "scan",
+      body: body.shared,
+      byteLength: body.bytes.byteLength,
+      packed,
+      lateAt,
+      ...only,
+    });
+    const flight: Flight = { lanes, running };
+    running.then((outcome) => {
+      flight.landed = outcome;
+    });
+    return flight;
+  });
+
+  const allLanded = Promise.all(flights.map(({ running }) => running));
+  await within(allLanded, remainingMs);
+
+  const findings: ReportedFinding[] = [];
+  const lanes: LaneReport[] = [];
+  let queueMs = 0;
+  let reason: IncompleteReason | undefined;
+  const flying: Flight[] = [];
+  for (const flight of flights) {
+    const { landed } = flight;
+    if (landed === undefined) flying.push(flight);
+    if (landed?.status === "done") {
+      findings.push(...landed.result.findings);
+      lanes.push(...landed.result.lanes);
+      queueMs = Math.max(queueMs, landed.result.begunAt - (performance.timeOrigin + begun));
+    } else {
+      const why = landed?.status ?? "deadline";
+      reason ??= why;
+      lanes.push(...unscanned(flight.lanes, why).lanes);
+    }
+  }
+  const failed = lanes.filter(({ status }) => status === "missed" || status === "failed");
+  if (failed.length > 0)
+    reason ??= failed.some(({ reason: why }) => why === "deadline") ? "deadline" : "detector_error";
+
+  return {
+    findings,
+    lanes,
+    queueUs: Math.max(0, Math.round(queueMs * 1_000)),
+    scanUs: Math.round((performance.now() - begun) * 1_000),
+    ...(reason === undefined ? {} : { incomplete: { reason, missed: failed.map(({ detector }) => detector) } }),
+    ...(flying.length === 0 ? {} : { late: landing(flying) }),
+  };
+}
+
+/** Waits for `work`, but no longer than `ms`. */
+async function within(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, timeout]);
+  clearTimeout(timer);
+}
+
+/** The outcome of a scan that never was. */
+export function unscanned(detectorIds: readonly string[], reason: "deadline" | "overload" | "crash"): ScanOutcome {
+  const lanes = detectorIds.map((detector): LaneReport => ({ detector, status: "missed", reason, us: 0 }));
+  return { ...NOTHING, lanes, incomplete: { reason, missed: detectorIds } };
+}
+
+async function landing(flights: readonly Flight[]): Promise<{ findings: ReportedFinding[]; lanes: LaneReport[] }> {
+  const outcomes = await Promise.all(flights.map(({ running }) => running));
+  const results = outcomes.flatMap((outcome) => (outcome.status === "done" ? [outcome.result] : []));
+  return {
+    findings: results.flatMap(({ findings }) => findings),
+    lanes: results.flatMap(({ lanes }) => lanes),
+  };
+}
