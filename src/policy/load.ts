@@ -31,7 +31,8 @@ const MEMO_CHARS_MAX = 8_000_000;
 /** Ids of shipped policies begin with it, and no others. */
 const BASE_PREFIX = "base.";
 
-const BASE_DIR = fileURLToPath(new URL("./base", import.meta.url));
+/** Read once: what is shipped belongs to the code that runs, even while a newer version is being installed. */
+const BASE = readLayer("base", fileURLToPath(new URL("./base", import.meta.url)));
 const SCHEMA = readFileSync(new URL("./guard.cedarschema", import.meta.url), "utf8");
 
 /** Reads, checks and prepares all policies; throws `PolicyInvalid` with every mistake found, and then uses none. */
@@ -41,7 +42,7 @@ export async function loadPolicies(options: LoadOptions): Promise<PolicyEngine> 
 
 /** The shipped files and the operator's, in the order of their names. */
 export function readPolicyFiles(dir: string | undefined): PolicyFile[] {
-  return [...readLayer("base", BASE_DIR), ...(dir === undefined ? [] : readLayer("operator", dir))];
+  return [...BASE, ...(dir === undefined ? [] : readLayer("operator", dir))];
 }
 
 /** Checks policies that were read. Needs no disk but the checking thread's own code. */

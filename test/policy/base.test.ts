@@ -1,0 +1,66 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { blockMessage } from "../../src/policy/decision.js";
+import type { PolicyEngine } from "../../src/policy/engine.js";
+import { loadPolicies } from "../../src/policy/load.js";
+import { finding, request } from "./support/requests.js";
+
+let monitoring: PolicyEngine;
+let enforcing: PolicyEngine;
+beforeAll(async () => {
+  monitoring = await loadPolicies({ shippedMode: "monitor" });
+  enforcing = await loadPolicies({ shippedMode: "enforce" });
+});
+
+test("what is shipped", () => {
+  expect(
+    monitoring.policies.map(({ id, mode, severity, action, reads }) => [id, mode, severity, action, reads]),
+  ).toEqual([
+    ["base.dangerous-tool-call", "monitor", "high", "block", ["tool-args"]],
+    ["base.injection", "monitor", "high", "block", ["injection"]],
+    ["base.injection-suspected", "monitor", "low", "alert", ["injection"]],
+    ["base.secret-leak", "monitor", "critical", "block", ["secrets"]],
+    ["base.secret-suspected", "monitor", "low", "alert", ["secrets"]],
+    ["base.tool-call-suspected", "monitor", "low", "alert", ["tool-args"]],
+  ]);
+  expect(enforcing.policies.every(({ mode }) => mode === "enforce")).toBe(true);
+  expect(enforcing.revision).not.toBe(monitoring.revision);
+});
+
+describe.each([
+  // findings                                        policies that match             enforced
+  [[], [], "allow"],
+  [["secrets:block"], ["base.secret-leak"], "block"],
+  [["secrets:block:untrusted"], ["base.secret-leak"], "block"],
+  [["secrets:flag"], ["base.secret-suspected"], "allow"],
+  [["secrets:flag", "secrets:block"], ["base.secret-leak", "base.secret-suspected"], "block"],
+  [["injection:block:untrusted"], ["base.injection"], "block"],
+  [["injection:block:user"], ["base.injection-suspected"], "allow"],
+  [["injection:block:operator"], ["base.injection-suspected"], "allow"],
+  [["injection:flag:untrusted"], ["base.injection-suspected"], "allow"],
+  [["tool-args:block:model"], ["base.dangerous-tool-call"], "block"],
+  [["tool-args:flag:model"], ["base.tool-call-suspected"], "allow"],
+  [["pii:block", "my-plugin:block"], [], "allow"],
+  [["injection:block:untrusted", "secrets:block"], ["base.secret-leak", "base.injection"], "block"],
+] as const)("findings %j", (found, matching, enforced) => {
+  const findings = found.map(finding);
+
+  test.each(["pre_request", "tool_call_entire_request", "entire_request"] as const)("match on %s", (type) => {
+    for (const engine of [monitoring, enforcing]) {
+      const { effective, would, matches, primary } = engine.decide(request({ type, findings }));
+      expect(matches.map(({ policy }) => policy)).toEqual(matching);
+      expect(primary).toBe(matching[0]);
+      expect(would.action).toBe(enforced);
+      expect(effective.action).toBe(engine === enforcing && type === "pre_request" ? enforced : "allow");
+    }
+  });
+});
+
+test("what the developer reads names the policy and the decision, once", () => {
+  const { effective } = enforcing.decide(request({ findings: [finding("secrets:block")] }));
+  expect(effective.action === "block" && blockMessage(effective, "0199-x")).toBe(
+    "This request contains a credential. Remove it, replace it if it was ever sent, and try again. (base.secret-leak, decision 0199-x)",
+  );
+  expect(blockMessage({ action: "block", status: 403, message: "No.", policy: "p" }, "0199-x")).toBe(
+    "No. (decision 0199-x)",
+  );
+});

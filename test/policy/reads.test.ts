@@ -1,0 +1,47 @@
+import { policyToJson } from "@cedar-policy/cedar-wasm/nodejs";
+import { expect, test } from "vitest";
+import { readsOf } from "../../src/policy/cedar/reads.js";
+
+const ALL = ["send_prompt", "complete", "offer_tool", "return_tool_result", "call_tool"];
+
+function reads(
+  scope: string,
+  condition: string,
+): { actions: string[]; detectors: readonly string[] | "all"; clock: boolean } {
+  const answer = policyToJson(`forbid (principal, ${scope}, resource) when { ${condition} };`);
+  if (answer.type === "failure") throw new Error(answer.errors[0]?.message);
+  const { actions, detectors, clock } = readsOf(answer.json);
+  return { actions: [...actions], detectors, clock };
+}
+
+test.each([
+  ["true", [], false],
+  [`context.model == "x"`, [], false],
+  ["context.coverage.complete", [], false],
+  ["context has findings", [], false],
+  [`context.findings.levels.contains("secrets:block")`, ["secrets"], false],
+  [`context.findings.ids.contains("pii/iban")`, ["pii"], false],
+  [`context.findings.detectors.contains("my-own")`, ["my-own"], false],
+  [`context.findings.by_trust.containsAny(["b:block:user", "a:flag:user"])`, ["a", "b"], false],
+  [`!context.findings.by_kind.containsAll(["a:block:user"])`, ["a"], false],
+  [`context.findings.categories.contains("secret.token")`, "all", false],
+  ["context.findings.max_severity > 2", "all", false],
+  ["context.findings.levels.isEmpty()", "all", false],
+  ["context.findings.levels.contains(context.model)", "all", false],
+  [`["a:block"].containsAny(context.findings.levels)`, "all", false],
+  [`[context.findings.levels].contains(["a:block"])`, "all", false],
+  ["{a: context.findings}.a.max_score > 1", "all", false],
+  ["context.clock.hour > 20", [], true],
+  ["context == {}", "all", true],
+  ["if true then {a: context}.a.clock.hour > 1 else false", "all", true],
+] as const)("%s reads %j", (condition, detectors, clock) => {
+  expect(reads("action", condition)).toEqual({ actions: ALL, detectors, clock });
+});
+
+test.each([
+  ["action", ALL],
+  [`action == Guard::Action::"call_tool"`, ["call_tool"]],
+  [`action in Guard::Action::"use_tool"`, ["offer_tool", "return_tool_result", "call_tool"]],
+  [`action in [Guard::Action::"use_model", Guard::Action::"call_tool"]`, ["send_prompt", "complete", "call_tool"]],
+  [`action == Guard::Action::"use_tool"`, []],
+])("%s admits %j", (scope, actions) => expect(reads(scope, "true").actions).toEqual(actions));
