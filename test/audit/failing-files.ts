@@ -1,6 +1,6 @@
 import { diskFiles, type SpoolFile, type SpoolFiles } from "../../src/audit/spool-files.js";
 
-export type Fault = "ENOSPC" | "EIO" | "EMFILE" | "EROFS" | "short write";
+export type Fault = "ENOSPC" | "EIO" | "EROFS" | "short write";
 
 /** The real disk, on which chosen calls fail. Calls are counted from 1, over all files; closing never fails. */
 export class FailingFiles implements SpoolFiles {

@@ -10,7 +10,7 @@ import {
   TOOL_CALLS_MAX,
   TOOL_NAMES_MAX,
 } from "../../src/audit/record.js";
-import { callRecord, digest } from "./sample.js";
+import { callRecord, digest } from "./call-record.js";
 
 const fitted = (changes: Partial<CallRecord>): CallRecord =>
   fitRecord({ ...callRecord(1), ...changes }, digest) as CallRecord;

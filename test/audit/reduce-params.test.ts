@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DIGESTED_CHARS_MAX, ParamShape, reduceParams, SHAPE_NODES_MAX } from "../../src/audit/param-shape.js";
-import { digest } from "./sample.js";
+import { digest } from "./call-record.js";
 
 const shape = (value: unknown): ParamShape => reduceParams(value, digest);
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { AuditRecord } from "../../src/audit/record.js";
 import { tailSpool } from "../../src/audit/tail.js";
 import { verifySpool } from "../../src/audit/verify.js";
-import { callRecord, openSample, temporaryDirectory } from "./sample.js";
+import { callRecord } from "./call-record.js";
+import { openSample, temporaryDirectory } from "./sample.js";
 
 const segmentsOf = (dir: string): string[] => readdirSync(dir).filter((name) => name.endsWith(".jsonl"));
 
