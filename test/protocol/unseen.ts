@@ -9,6 +9,9 @@ export function unseen(event: HookEvent, requestBody: unknown): string[] {
       seen.add(`${segment.pointer} ${segment.kind === "media" ? "(media)" : segment.text}`);
   }
   return [...stringsOf(requestBody, "/request_body")]
-    .filter(({ pointer, text }) => !seen.has(`${pointer} (media)`) && !seen.has(`${pointer} ${text.toWellFormed()}`))
+    .filter(
+      ({ pointer, text }) =>
+        !seen.has(`${pointer.toWellFormed()} (media)`) && !seen.has(`${pointer} ${text}`.toWellFormed()),
+    )
     .map(({ pointer }) => pointer);
 }

@@ -65,7 +65,7 @@ function scan(bytes: Buffer): number {
   const words = wordsOf(bytes);
   const shift = bytes.byteOffset & 3;
   let tape = scratch;
-  let room = tape.length / STRIDE;
+  let room = Math.min(tape.length / STRIDE, NODES_MAX);
   let node = 0;
   let depth = 0;
   // Node of the innermost open container. While it is open its END slot holds the container around it.
@@ -76,9 +76,9 @@ function scan(bytes: Buffer): number {
   // Each turn reads one value (with its name, in an object), then the closing brackets and the comma behind it.
   for (;;) {
     if (node + 2 > room) {
-      if (node >= NODES_MAX) return refuse(TOO_MANY, at);
+      if (room === NODES_MAX) return refuse(TOO_MANY, at);
       tape = scratch = grown(tape);
-      room = tape.length / STRIDE;
+      room = Math.min(tape.length / STRIDE, NODES_MAX);
     }
 
     let byte = bytes[at] as number;

@@ -5,7 +5,7 @@
  * `start` is the byte after the opening quote, `end` the closing quote.
  */
 export function decodeSpan(bytes: Buffer, start: number, end: number): string {
-  return wellFormed(decodeFragment(bytes, start, end));
+  return decodeFragment(bytes, start, end).toWellFormed();
 }
 
 /** As `decodeSpan`, lone surrogates kept: the other half may open the next fragment of a stream. */
@@ -15,11 +15,3 @@ export function decodeFragment(bytes: Buffer, start: number, end: number): strin
   // One literal that is known to be valid: the engine's own reader resolves escapes some ten times faster than a loop here.
   return JSON.parse(`"${raw}"`);
 }
-
-/** The text with U+FFFD for every lone surrogate. */
-export function wellFormed(text: string): string {
-  return toWellFormed.call(text);
-}
-
-// In every Node this runs on (20 and later), but not yet in the ES2023 library types.
-const { toWellFormed } = String.prototype as unknown as { toWellFormed(this: string): string };

@@ -1,5 +1,5 @@
 import { Fields } from "../json/fields.js";
-import { decodeFragment, wellFormed } from "../json/string.js";
+import { decodeFragment } from "../json/string.js";
 import { type Json, NONE, type Node } from "../json/tape.js";
 import { compactText } from "../json/value.js";
 
@@ -61,7 +61,7 @@ export class Assembly {
   parts(): StreamPart[] {
     const parts: StreamPart[] = [];
     for (const { kind, name, callId, fragments } of this.#slots.values()) {
-      const text = wellFormed(fragments.join(""));
+      const text = fragments.join("").toWellFormed();
       if (kind === "response_tool_call") parts.push({ kind, text: text === "" ? "{}" : text, name, callId });
       else if (text !== "") parts.push({ kind, text, name, callId });
     }
