@@ -22,7 +22,6 @@ export interface SpoolEnd {
  * do not have are reported. Only segments at the end are read: damage further up is for `verifySpool` to find.
  */
 export async function recoverSpool(files: SpoolFiles, dir: string): Promise<SpoolEnd> {
-  await files.makeDirectory(dir);
   const known = await readHead(files, dir);
   const segments = await listSegments(files, dir);
   const markers: MarkerRecord[] = [];

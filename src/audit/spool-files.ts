@@ -14,8 +14,8 @@ export interface SpoolFile {
 
 /** All the spool asks of a file system. Narrow, so that a test can let any call fail. */
 export interface SpoolFiles {
-  /** `read`: must exist. `edit`: must exist. `create`: made, or emptied. */
-  open(path: string, mode: "read" | "edit" | "create"): Promise<SpoolFile>;
+  /** `read` and `edit`: must exist. `create`: made, or emptied. `claim`: made; EEXIST where it exists. */
+  open(path: string, mode: "read" | "edit" | "create" | "claim"): Promise<SpoolFile>;
   /** Names in a directory; none where there is no directory. */
   list(dir: string): Promise<string[]>;
   makeDirectory(dir: string): Promise<void>;
@@ -25,7 +25,7 @@ export interface SpoolFiles {
   syncDirectory(dir: string): Promise<void>;
 }
 
-const FLAGS = { read: "r", edit: "r+", create: "w+" } as const;
+const FLAGS = { read: "r", edit: "r+", create: "w+", claim: "wx+" } as const;
 /** The account of what everybody did is for its owner. */
 const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;

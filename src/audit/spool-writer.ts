@@ -5,6 +5,7 @@ import { type Doomed, segmentsToDrop } from "./retention.js";
 import { type Segment, segmentAt } from "./segment.js";
 import { errorCode, type SpoolFile, type SpoolFiles, writeAll } from "./spool-files.js";
 import { EMPTY_HEAD, headPath, type SpoolHead, writeHead } from "./spool-head.js";
+import { lockSpool, unlockSpool } from "./spool-lock.js";
 
 /** What one write carries. Kept by the caller until `write` succeeds, and given again when it fails. */
 export interface Batch {
@@ -63,6 +64,8 @@ export class SpoolWriter {
 
   async write(batch: Batch): Promise<void> {
     if (this.#end === undefined) {
+      await this.#files.makeDirectory(this.#dir);
+      await lockSpool(this.#files, this.#dir);
       const { markers, ...end } = await recoverSpool(this.#files, this.#dir);
       this.#end = end;
       this.#markers = markers;
@@ -100,6 +103,7 @@ export class SpoolWriter {
       await this.#aside(() => file.datasync());
       await this.#aside(() => file.close());
     }
+    if (this.#end !== undefined) await this.#aside(() => unlockSpool(this.#files, this.#dir));
   }
 
   #place(batch: Batch, { head: { seq, hash }, segment: current }: Omit<SpoolEnd, "markers">): Placed | undefined {
@@ -146,6 +150,8 @@ export class SpoolWriter {
   async #leaveVanished(batch: Batch, placed: Placed): Promise<void> {
     this.#end = { head: this.head };
     await this.close();
+    await this.#aside(() => this.#files.makeDirectory(this.#dir));
+    await this.#aside(() => lockSpool(this.#files, this.#dir));
     batch.placed = this.#place({ records: placed.records, sync: placed.sync }, this.#end);
   }
 

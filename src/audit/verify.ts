@@ -97,7 +97,7 @@ class Walk {
           return undefined;
         }
         const { line } = read;
-        if (number === 1 && isFirst && "segment" in line) this.#begin(segment, line, line.segment.previous);
+        if (number === 1 && isFirst && "segment" in line) this.#begin(segment, line.segment.previous);
         const why = this.#objection(line, number, segment);
         if (why) return bad(why);
         this.#take(line);
@@ -120,9 +120,10 @@ class Walk {
     }
   }
 
-  #begin(segment: Segment, { seq }: SpoolLine, previous: string): void {
-    if (seq > 1 || previous !== GENESIS_HASH) this.#beginning = { seq: seq - 1, hash: previous, segment: segment.name };
-    this.#head = { seq: seq - 1, hash: previous };
+  /** The first header is taken at its word for what came before it; its place it must have. */
+  #begin(segment: Segment, previous: string): void {
+    this.#head = { seq: segment.firstSeq - 1, hash: previous };
+    if (segment.firstSeq > 1 || previous !== GENESIS_HASH) this.#beginning = { ...this.#head, segment: segment.name };
   }
 
   #objection(line: SpoolLine, number: number, segment: Segment): string | undefined {
