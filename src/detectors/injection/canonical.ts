@@ -1,0 +1,215 @@
+import { lookalikeOf } from "./confusables.js";
+import { foldOf, INVISIBLE } from "./folds.js";
+import { OffsetMap } from "./offset-map.js";
+
+/** Scripts whose rules ASCII keywords cannot reach. */
+const SCRIPT_RANGES = {
+  greek: [0x370, 0x3ff],
+  cyrillic: [0x400, 0x52f],
+  hebrew: [0x590, 0x5ff],
+  arabic: [0x600, 0x6ff],
+  devanagari: [0x900, 0x97f],
+  thai: [0xe00, 0xe7f],
+  kana: [0x3040, 0x30ff],
+  han: [0x4e00, 0x9fff],
+  hangul: [0xac00, 0xd7af],
+} as const;
+export type Script = keyof typeof SCRIPT_RANGES;
+
+/** A way of hiding text that was undone. */
+export type Disguise = "tags" | "variation" | "zero-width" | "bidi" | "styled" | "homoglyph";
+
+/** How often a disguise was seen, and the source bytes from its first to its last occurrence. */
+export interface Trace {
+  count: number;
+  start: number;
+  end: number;
+}
+
+export interface CanonicalText {
+  readonly bytes: Buffer;
+  readonly offsets: OffsetMap;
+  readonly scripts: ReadonlySet<Script>;
+  readonly traces: ReadonlyMap<Disguise, Trace>;
+}
+
+/**
+ * Text as a reader sees it, for matching: compatibility forms and diacritics folded to ASCII, what shows nothing
+ * dropped, tag characters and variation selectors decoded, lookalikes in mixed-script words replaced. Letters of other
+ * scripts stay. One pass over UTF-8 bytes; only worth calling for text that is not pure ASCII.
+ */
+export function canonicalOf(source: Uint8Array): CanonicalText {
+  return new Canonicaliser(source).run();
+}
+
+class Canonicaliser {
+  readonly #source: Uint8Array;
+  readonly #out: Buffer;
+  readonly #offsets = new OffsetMap();
+  readonly #scripts = new Set<Script>();
+  readonly #traces = new Map<Disguise, Trace>();
+  #length = 0;
+  /** Where the code point after the current one begins. */
+  #next = 0;
+  /** The flag of England, Scotland or Wales is written with tag characters, too. */
+  #afterBlackFlag = false;
+  /** Invisible code points in a row. */
+  #run = 0;
+
+  constructor(source: Uint8Array) {
+    this.#source = source;
+    this.#out = Buffer.allocUnsafe(source.length);
+  }
+
+  run(): CanonicalText {
+    const source = this.#source;
+    let at = 0;
+    while (at < source.length) {
+      const byte = source[at] ?? 0;
+      if (byte < 0x80) {
+        this.#out[this.#length++] = byte;
+        this.#run = 0;
+        this.#afterBlackFlag = false;
+        at += 1;
+        continue;
+      }
+      this.#offsets.mark(this.#length, at);
+      const codePoint = this.#codePointAt(at);
+      this.#write(codePoint, at);
+      at = this.#next;
+      this.#offsets.mark(this.#length, at);
+    }
+    const bytes = this.#out.subarray(0, this.#length);
+    return { bytes, offsets: this.#offsets, scripts: this.#scripts, traces: this.#traces };
+  }
+
+  #write(codePoint: number, at: number): void {
+    const folded = foldOf(codePoint);
+    if (codePoint >= 0xe0000) {
+      this.#writeHidden(codePoint, at);
+      return;
+    }
+    if (folded === INVISIBLE) {
+      this.#drop(codePoint, at);
+      return;
+    }
+    this.#run = 0;
+    this.#afterBlackFlag = codePoint === 0x1f3f4;
+    if (folded !== undefined) {
+      this.#length += this.#out.write(folded, this.#length, "latin1");
+      if (isStyled(codePoint)) this.#trace("styled", at);
+      return;
+    }
+    const lookalike = lookalikeOf(codePoint);
+    if (lookalike !== undefined && this.#isInLatinWord(at)) {
+      this.#out[this.#length++] = lookalike.charCodeAt(0);
+      this.#trace("homoglyph", at);
+      return;
+    }
+    this.#noteScript(codePoint);
+    for (let byte = at; byte < this.#next; byte++) this.#out[this.#length++] = this.#source[byte] ?? 0;
+  }
+
+  #drop(codePoint: number, at: number): void {
+    this.#run += 1;
+    if (codePoint === 0x202d || codePoint === 0x202e) this.#trace("bidi", at);
+    if (codePoint >= 0xfe00 && codePoint <= 0xfe0f) {
+      // One selector styles the character before it; a row of them carries a byte each.
+      if (this.#run > 1) this.#writeByte(codePoint - 0xfe00, at);
+      return;
+    }
+    const isMark = codePoint >= 0x300 && codePoint <= 0x36f;
+    const splitsWord = isLetter(this.#out[this.#length - 1]) && isLetter(this.#source[this.#next]);
+    if (!isMark && codePoint !== 0xad && (splitsWord || this.#run > 8)) this.#trace("zero-width", at);
+  }
+
+  /** Planes without visible characters: tags (hidden ASCII) and the variation selectors 17 to 256 (hidden bytes). */
+  #writeHidden(codePoint: number, at: number): void {
+    this.#run += 1;
+    if (codePoint >= 0xe0020 && codePoint <= 0xe007e) {
+      this.#out[this.#length++] = codePoint - 0xe0000;
+      if (!this.#afterBlackFlag) this.#trace("tags", at);
+    } else if (codePoint >= 0xe0100 && codePoint <= 0xe01ef) {
+      this.#writeByte(codePoint - 0xe0100 + 16, at);
+    }
+  }
+
+  #writeByte(byte: number, at: number): void {
+    if (byte >= 0x20 && byte < 0x7f) this.#out[this.#length++] = byte;
+    this.#trace("variation", at);
+  }
+
+  #trace(disguise: Disguise, at: number): void {
+    const trace = this.#traces.get(disguise);
+    if (trace === undefined) this.#traces.set(disguise, { count: 1, start: at, end: this.#next });
+    else {
+      trace.count += 1;
+      trace.end = this.#next;
+    }
+  }
+
+  #noteScript(codePoint: number): void {
+    for (const [script, [first, last]] of Object.entries(SCRIPT_RANGES)) {
+      if (codePoint >= first && codePoint <= last) this.#scripts.add(script as Script);
+    }
+  }
+
+  /** Whether the word around a lookalike also has Latin letters and nothing but lookalikes besides. */
+  #isInLatinWord(at: number): boolean {
+    const next = this.#next;
+    let hasLatin = isLetter(this.#out[this.#length - 1]);
+    let onlyLookalikes = true;
+    let cursor = next;
+    while (cursor < this.#source.length && cursor < at + WORD_BYTES_MAX) {
+      const byte = this.#source[cursor] ?? 0;
+      if (byte < 0x80) {
+        if (!isLetter(byte)) break;
+        hasLatin = true;
+        cursor += 1;
+        continue;
+      }
+      const codePoint = this.#codePointAt(cursor);
+      cursor = this.#next;
+      if (lookalikeOf(codePoint) !== undefined || foldOf(codePoint) !== undefined) continue;
+      if (codePoint >= 0x370 && codePoint <= 0x58f) onlyLookalikes = false;
+      break;
+    }
+    this.#next = next;
+    return hasLatin && onlyLookalikes;
+  }
+
+  /** Decodes the code point at a leading byte and sets `#next`. The source is valid UTF-8. */
+  #codePointAt(at: number): number {
+    const source = this.#source;
+    const lead = source[at] ?? 0;
+    const tail = (index: number): number => (source[at + index] ?? 0) & 0x3f;
+    if (lead < 0xe0) {
+      this.#next = at + 2;
+      return ((lead & 0x1f) << 6) | tail(1);
+    }
+    if (lead < 0xf0) {
+      this.#next = at + 3;
+      return ((lead & 0x0f) << 12) | (tail(1) << 6) | tail(2);
+    }
+    this.#next = at + 4;
+    return ((lead & 0x07) << 18) | (tail(1) << 12) | (tail(2) << 6) | tail(3);
+  }
+}
+
+const WORD_BYTES_MAX = 64;
+
+/** Letters drawn to look special: mathematical alphabets, full width, enclosed. Diacritics are ordinary spelling. */
+function isStyled(codePoint: number): boolean {
+  return (
+    (codePoint >= 0x1d400 && codePoint <= 0x1d7ff) ||
+    (codePoint >= 0xff21 && codePoint <= 0xff5a) ||
+    (codePoint >= 0x249c && codePoint <= 0x24e9) ||
+    (codePoint >= 0x1f110 && codePoint <= 0x1f18f)
+  );
+}
+
+function isLetter(byte: number | undefined): boolean {
+  if (byte === undefined) return false;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { defineDetector, type Finding } from "../../plugins/contract.js";
+import type { HookEvent, SegmentKind } from "../../plugins/event.js";
+import { createKeywordPass, KeywordAutomaton, KeywordMatches } from "../text/keyword-pass.js";
+import { evidenceOfDisguise, evidenceOfWrapping } from "./hidden.js";
+import { RuleMatcher } from "./match.js";
+import { respellingKeywords } from "./respelling.js";
+import { compileRule, type InjectionRule } from "./rule.js";
+import { addressedRules } from "./rules/addressed.js";
+import { concealmentRules } from "./rules/concealment.js";
+import { exfiltrationRules } from "./rules/exfiltration.js";
+import { extractionRules } from "./rules/extraction.js";
+import { fakeTurnRules } from "./rules/fake-turn.js";
+import { overrideRules } from "./rules/override.js";
+import { personaRules } from "./rules/persona.js";
+import { surfacesOf } from "./surface.js";
+import { type Evidence, evidenceOf, findingsOf } from "./verdict.js";
+
+export const injectionRules: readonly InjectionRule[] = [
+  ...overrideRules,
+  ...fakeTurnRules,
+  ...addressedRules,
+  ...concealmentRules,
+  ...exfiltrationRules,
+  ...extractionRules,
+  ...personaRules,
+];
+
+const KEYWORDS = [...new Set([...injectionRules.flatMap((rule) => rule.keywords), ...respellingKeywords])];
+
+const READS: readonly SegmentKind[] = [
+  "system",
+  "user",
+  "assistant",
+  "reasoning",
+  "tool_call",
+  "tool_result",
+  "tool_def",
+  "document",
+  "media",
+  "other",
+  "response_text",
+  "response_tool_call",
+];
+
+export const injection = defineDetector({
+  meta: {
+    id: "injection",
+    about: "Instructions to the model where only data should be, jailbreaks, and text hidden from people.",
+    version: "1",
+    events: ["pre_request", "tool_call_entire_request", "entire_request"],
+    reads: READS,
+    keywords: KEYWORDS,
+  },
+  options: z.strictObject({
+    /** Findings below this score, 0 to 1, are not reported. */
+    minScore: z.number().min(0).max(1).default(0.5),
+    /** Rules to leave out, by id. */
+    disabledRules: z.array(z.string()).default([]),
+  }),
+  create({ minScore, disabledRules }) {
+    const disabled = new Set(disabledRules);
+    const matcher = new RuleMatcher(injectionRules.filter(({ id }) => !disabled.has(id)).map(compileRule));
+    const automaton = new KeywordAutomaton(KEYWORDS);
+    const ownPass = createKeywordPass(KEYWORDS);
+
+    return {
+      scan(event, hits): Finding[] {
+        const keywords = hits instanceof KeywordMatches ? hits : ownPass(event);
+        const { surfaces, disguises } = surfacesOf(keywords, automaton, (segment) => isRead(event, segment));
+        const evidence: (Evidence | undefined)[] = disguises.map(evidenceOfDisguise);
+        for (const surface of surfaces) {
+          for (const match of matcher.matches(surface)) {
+            const one = evidenceOf(match);
+            evidence.push(one, evidenceOfWrapping(surface, one));
+          }
+        }
+        const enabled = evidence.filter((one) => one !== undefined && !disabled.has(one.rule)) as Evidence[];
+        return findingsOf(enabled, keywords.text, minScore);
+      },
+    };
+  },
+});
+
+const isRead = (event: HookEvent, segment: number): boolean => (event.segments[segment]?.text.length ?? 0) > 0;

@@ -1,0 +1,92 @@
+import type { ByteRange } from "../text/re2.js";
+import type { CompiledRule, InjectionRule } from "./rule.js";
+import type { Surface } from "./surface.js";
+
+/** A rule that matched, and where. */
+export interface RuleMatch {
+  readonly rule: InjectionRule;
+  readonly surface: Surface;
+  /** In `surface.bytes`. */
+  readonly at: ByteRange;
+  /** In the scan text. */
+  readonly source: ByteRange;
+}
+
+/** A match lies within this many bytes of one of its keywords. Longest examples of any rule stay below half of it. */
+const REACH_BYTES = 400;
+/** More matches of one rule on one surface say nothing new. */
+const MATCHES_PER_RULE_MAX = 32;
+
+/** Matches rules against surfaces, each only around its keywords. */
+export class RuleMatcher {
+  readonly #rulesOf = new Map<string, CompiledRule[]>();
+  readonly #scriptRules: readonly CompiledRule[];
+
+  constructor(rules: readonly CompiledRule[]) {
+    this.#scriptRules = rules.filter(({ rule }) => rule.script !== undefined);
+    for (const compiled of rules) {
+      for (const keyword of compiled.rule.keywords) {
+        const sharing = this.#rulesOf.get(keyword);
+        if (sharing === undefined) this.#rulesOf.set(keyword, [compiled]);
+        else sharing.push(compiled);
+      }
+    }
+  }
+
+  matches(surface: Surface): RuleMatch[] {
+    const matches: RuleMatch[] = [];
+    for (const [compiled, starts] of this.#startsByRule(surface)) {
+      this.#search(surface, compiled, windowsAround(starts, surface), matches);
+    }
+    for (const compiled of this.#scriptRules) {
+      if (compiled.rule.script === undefined || !surface.scripts.has(compiled.rule.script)) continue;
+      this.#search(surface, compiled, [{ start: 0, end: surface.bytes.length }], matches);
+    }
+    return matches;
+  }
+
+  #startsByRule(surface: Surface): Map<CompiledRule, number[]> {
+    const startsByRule = new Map<CompiledRule, number[]>();
+    for (const [keyword, starts] of surface.starts) {
+      for (const compiled of this.#rulesOf.get(keyword) ?? []) {
+        const known = startsByRule.get(compiled);
+        if (known === undefined) startsByRule.set(compiled, starts.slice());
+        else for (const start of starts) known.push(start);
+      }
+    }
+    return startsByRule;
+  }
+
+  #search(surface: Surface, { rule, pattern }: CompiledRule, windows: Iterable<ByteRange>, into: RuleMatch[]): void {
+    let left = MATCHES_PER_RULE_MAX;
+    for (const window of windows) {
+      const bytes = surface.bytes.subarray(window.start, window.end);
+      for (let found = pattern.find(bytes); found !== undefined; found = pattern.find(bytes, found.end)) {
+        const at = { start: window.start + found.start, end: window.start + found.end };
+        into.push({ rule, surface, at, source: surface.outer(at) });
+        left -= 1;
+        if (left === 0) return;
+      }
+    }
+  }
+}
+
+/** The stretches of text around keywords, joined where they touch, each inside one region. */
+function* windowsAround(starts: number[], surface: Surface): Generator<ByteRange> {
+  starts.sort((a, b) => a - b);
+  let window: ByteRange | undefined;
+  let region: ByteRange | undefined;
+  for (const start of starts) {
+    if (region === undefined || start >= region.end) region = surface.regionAt(start);
+    if (region === undefined) continue;
+    const from = Math.max(region.start, start - REACH_BYTES);
+    const to = Math.min(region.end, start + REACH_BYTES);
+    if (window !== undefined && from <= window.end && window.start >= region.start) {
+      window = { start: window.start, end: Math.max(window.end, to) };
+    } else {
+      if (window !== undefined) yield window;
+      window = { start: from, end: to };
+    }
+  }
+  if (window !== undefined) yield window;
+}

@@ -1,0 +1,107 @@
+import type { Finding, Severity } from "../../plugins/contract.js";
+import type { ByteRange } from "../text/re2.js";
+import type { ScanText } from "../text/scan-text.js";
+import { contextOf } from "./context.js";
+import type { RuleMatch } from "./match.js";
+import type { Technique } from "./rule.js";
+
+/** One reason to believe in an attack: from a rule, from the way text was hidden, or from another source of scores. */
+export interface Evidence {
+  readonly rule: string;
+  readonly technique: Technique;
+  readonly severity: Severity;
+  /** 0 to 1, standing alone. */
+  readonly score: number;
+  /** Whether it may block in untrusted text. */
+  readonly blocks: boolean;
+  /** In the scan text. */
+  readonly at: ByteRange;
+}
+
+/** From this score on, attack language in untrusted text is level `block`. */
+export const BLOCK_SCORE = 0.85;
+/** Evidence further apart than this is about different things. */
+const CLUSTER_BYTES = 800;
+
+/** Where text stands that mentions attacks, its score shrinks to this part; hidden or encoded text keeps that much doubt. */
+const MENTION_FACTOR = 0.5;
+const HIDDEN_DOUBT = 0.5;
+
+/** Weighs a match by what stands around it. */
+export function evidenceOf(match: RuleMatch): Evidence {
+  const { rule, source, surface } = match;
+  const { isMention, isHidden } = contextOf(match);
+  let score = rule.score;
+  if (isMention) score *= MENTION_FACTOR;
+  if (isHidden || surface.wrapping !== undefined) score = 1 - (1 - score) * HIDDEN_DOUBT;
+  const blocks = rule.blocks === true && !isMention;
+  return { rule: rule.id, technique: rule.technique, severity: rule.severity, score, blocks, at: source };
+}
+
+/**
+ * Evidence to findings. Within one segment, evidence of different techniques close together supports each other: the
+ * score of each is the probability that at least one is right (noisy or). One finding a rule and cluster.
+ */
+export function findingsOf(evidence: readonly Evidence[], text: ScanText, minScore: number): Finding[] {
+  const findings: Finding[] = [];
+  for (const { segment, members } of clusters(evidence, text)) {
+    const score = combined(members);
+    if (score < minScore) continue;
+    const isUntrusted = text.segments[segment]?.trust === "untrusted";
+    for (const member of strongest(members)) {
+      const level = isUntrusted && score >= BLOCK_SCORE && member.blocks ? "block" : "flag";
+      findings.push({
+        rule: member.rule,
+        category: `injection.${member.technique}`,
+        severity: member.severity,
+        level,
+        score: Math.round(score * 1000) / 1000,
+        segment,
+        start: text.unitAt(segment, member.at.start),
+        end: text.unitAt(segment, member.at.end),
+      });
+    }
+  }
+  return findings;
+}
+
+interface Cluster {
+  readonly segment: number;
+  readonly members: Evidence[];
+}
+
+function clusters(evidence: readonly Evidence[], text: ScanText): Cluster[] {
+  const found: Cluster[] = [];
+  let last: (Cluster & { end: number }) | undefined;
+  for (const one of [...evidence].sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end)) {
+    const segment = text.segmentAt(one.at.start);
+    if (one.at.end > text.endOf(segment)) continue;
+    if (last !== undefined && last.segment === segment && one.at.start - last.end <= CLUSTER_BYTES) {
+      last.members.push(one);
+      last.end = Math.max(last.end, one.at.end);
+    } else {
+      last = { segment, members: [one], end: one.at.end };
+      found.push(last);
+    }
+  }
+  return found;
+}
+
+/** Several matches of one technique are one reason, not several: the best of each counts. */
+function combined(members: readonly Evidence[]): number {
+  const best = new Map<Technique, number>();
+  for (const { technique, score } of members) best.set(technique, Math.max(best.get(technique) ?? 0, score));
+  let doubt = 1;
+  for (const score of best.values()) doubt *= 1 - score;
+  return 1 - doubt;
+}
+
+/** The strongest evidence of each rule, by position. */
+function strongest(members: readonly Evidence[]): Evidence[] {
+  const best = new Map<string, Evidence>();
+  for (const member of members) {
+    const known = best.get(member.rule);
+    if (known === undefined || member.score > known.score) best.set(member.rule, member);
+  }
+  return [...best.values()].sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+}
