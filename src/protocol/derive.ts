@@ -16,17 +16,18 @@ export const INLINE_TEXT_BYTES_MAX = 1_048_576;
 export function settle(segment: SpanSegment): SpanSegment {
   if (segment.kind !== "media") return segment;
   const { bytes } = segment.payload;
-  const part = binaryPart(bytes, segment.span);
+  const part = binaryPart(bytes, segment);
   if (isBase64(bytes, part, segment.mime !== "")) return segment;
-  const { label, payload, span, keySpan } = segment;
-  return new SpanSegment(payload, labelOf("other", label.turn, { ...label, trust: "untrusted" }), span, keySpan);
+  const { label, payload, start, end, keyStart, keyEnd } = segment;
+  const text = labelOf("other", label.turn, { ...label, trust: "untrusted" });
+  return new SpanSegment(payload, text, start, end, keyStart, keyEnd);
 }
 
 /** The texts hidden in a segment by a second encoding: parameters written as JSON text, text files written as base64. */
 export function derive(segment: SpanSegment): DerivedSegment[] {
   if (segment.label.isParamsText) return stringsWithEscapes(segment);
   if (segment.kind === "media" && segment.mime?.startsWith("text/")) {
-    const { start, end } = binaryPart(segment.payload.bytes, segment.span);
+    const { start, end } = binaryPart(segment.payload.bytes, segment);
     const encoded = segment.payload.bytes.toString(
       "latin1",
       start,

@@ -31,7 +31,18 @@ const TRUST_OF: Record<SegmentKind, Trust> = {
 
 /** A label of this kind with the trust that goes with it, unless `rest` says otherwise. */
 export function labelOf(kind: SegmentKind, turn: number, rest: Partial<Label> = {}): Label {
-  return { ...rest, kind, turn, trust: rest.trust ?? TRUST_OF[kind] };
+  // Every member spelled out: labels of one shape are read by one fast path wherever they meet.
+  return {
+    kind,
+    turn,
+    trust: rest.trust ?? TRUST_OF[kind],
+    role: rest.role,
+    name: rest.name,
+    callId: rest.callId,
+    mime: rest.mime,
+    credentialByDesign: rest.credentialByDesign,
+    isParamsText: rest.isParamsText,
+  };
 }
 
 /** What no format claimed. It goes to the provider like everything else, so it is scanned like everything else. */

@@ -9,6 +9,7 @@ import {
   TRUSTS,
 } from "../plugins/event.js";
 import { derive, settle } from "./derive.js";
+import { firstAt } from "./first-at.js";
 import { type Label, labelOf } from "./label.js";
 import { Payload } from "./payload.js";
 import type { SpanEvent } from "./read-event.js";
@@ -71,10 +72,8 @@ export function packEvent(event: SpanEvent, indices: Iterable<number>): PackedEv
   out.push(segments.length);
   for (let index = 0; index < chosen.length; index++) {
     if (chosen[index] === 0) continue;
-    const { label, span, keySpan } = event.segments[index] as SpanSegment;
-    out.push(index, labels.get(label) ?? 0);
-    putSpan(out, span);
-    putSpan(out, keySpan);
+    const { label, start, end, keyStart, keyEnd } = event.segments[index] as SpanSegment;
+    out.push(index, labels.get(label) ?? 0, start, end, keyStart, keyEnd);
   }
   out.push(calls.length);
   for (const call of calls) {
@@ -131,8 +130,7 @@ export function unpackEvent(bytes: Buffer, { table, mimes, metadata }: PackedEve
   const settled = many(() => {
     origins.push(take());
     const label = labels[take()] as Label;
-    const span = takeSpan() as Span;
-    return settle(new SpanSegment(payload, label, span, takeSpan()));
+    return settle(new SpanSegment(payload, label, take(), take(), take(), take()));
   });
   segments.push(...settled);
   for (const [index, segment] of settled.entries()) {
@@ -170,13 +168,6 @@ function putSpan(out: number[], span: Span | undefined): void {
 
 /** Whether one of the segments, which stand in document order, lies in the span. */
 function holdsAny({ start, end }: Span, segments: readonly SpanSegment[]): boolean {
-  let low = 0;
-  let high = segments.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((segments[middle] as SpanSegment).span.start < start) low = middle + 1;
-    else high = middle;
-  }
-  const first = segments[low];
-  return first !== undefined && first.span.start < end;
+  const first = segments[firstAt(segments, start)];
+  return first !== undefined && first.start < end;
 }

@@ -1,6 +1,7 @@
 import type { HookEvent, ProviderFormat, Segment, ToolCall } from "../plugins/event.js";
 import { derive, settle, stringsWithEscapes } from "./derive.js";
 import { isFilledArray } from "./event-type.js";
+import { firstAt } from "./first-at.js";
 import { formatOfBody, formatOfResponse, formatOfUrl } from "./format.js";
 import { FORMATS } from "./formats/all.js";
 import type { Envelope } from "./hook-call.js";
@@ -100,13 +101,11 @@ function read({ json, type, metadata: sent, members }: Envelope): Reading {
 
   const taken = new Set(streams.flatMap(({ assembled }) => [...assembled.taken]));
   const segments: SpanSegment[] = [];
-  for (const [key, value] of json.members(0)) {
+  for (const [key] of json.members(0)) {
     const name = json.text(key);
     const goesOut = REQUEST_MEMBERS.has(name) && !(name === "user_message" && hasBody);
     if (!goesOut && !(isPost && RESPONSE_MEMBERS.has(name))) continue;
-    for (const segment of sweep(payload, sheet, value, { start: json.start(key), end: json.end(key) }, taken)) {
-      segments.push(segment);
-    }
+    sweep(payload, sheet, key, taken, segments);
   }
 
   // `tool_calls` names the response's calls with their parameters; the body then only repeats them.
@@ -150,24 +149,12 @@ function toolCallOf(payload: Payload, mark: CallMark, segments: readonly SpanSeg
   for (const part of mark.parts) {
     // Segments stand in document order, so those of a subtree are neighbours.
     const end = Math.max(json.end(part), json.start(part) + 1);
-    for (let index = firstAt(segments, json.start(part)); (segments[index]?.span.start ?? end) < end; index++)
+    for (let index = firstAt(segments, json.start(part)); (segments[index]?.start ?? end) < end; index++)
       indices.push(index);
   }
   const { source, turn, name: nameSpan, callId: callIdSpan, params } = mark;
   const paramsSpan = json.isNothing(params) ? undefined : { start: json.start(params), end: json.end(params) };
   return new SpanToolCall(payload, { source, turn, nameSpan, callIdSpan, paramsSpan }, indices);
-}
-
-/** Index of the first segment that starts at `start` or behind it. */
-function firstAt(segments: readonly SpanSegment[], start: number): number {
-  let low = 0;
-  let high = segments.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((segments[middle] as SpanSegment).span.start < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Adds what a stream says and nothing else in the event does yet. */

@@ -31,7 +31,7 @@ export function deriveSession(
   for (const part of [principalOf(metadata), metadata.nodeId, metadata.userAgent]) hash.update(part).update("\0");
   for (const kind of ["system", "user"] as const) {
     const first = segments.find((segment) => segment.kind === kind);
-    if (first !== undefined) hash.update(first.payload.bytes.subarray(first.span.start, first.span.end));
+    if (first !== undefined) hash.update(first.payload.bytes.subarray(first.start, first.end));
     hash.update("\0");
   }
   return `derived-${hash.digest("hex").slice(0, 32)}`;

@@ -56,7 +56,10 @@ export class Sheet {
     if (node < 0) return;
     const last = this.#labels.length - 1;
     const index = this.#labels[last] === label ? last : this.#labels.push(label) - 1;
-    this.#labelOfNode.fill(index, node, this.json.next(node));
+    const next = this.json.next(node);
+    // Most marks are for one string, and for that the native call costs more than the work.
+    if (next === node + 1) this.#labelOfNode[node] = index;
+    else this.#labelOfNode.fill(index, node, next);
   }
 
   /** The span of a string that is not empty. */

@@ -1,6 +1,5 @@
-import type { Span } from "../plugins/event.js";
-import { type Node, NodeType } from "./json/tape.js";
-import { labelOf } from "./label.js";
+import { type Json, type Node, NodeType } from "./json/tape.js";
+import { type Label, labelOf } from "./label.js";
 import type { Payload } from "./payload.js";
 import type { Sheet } from "./sheet.js";
 import { SpanSegment } from "./span-segment.js";
@@ -9,51 +8,59 @@ import { SpanSegment } from "./span-segment.js";
 export const KEY_BYTES_MIN = 16;
 
 /**
- * One segment for every string below `node`, in document order, with the label the format gave it. This is where nothing is forgotten:
- * it asks no format what a body looks like.
+ * Adds one segment for every string below a member's value, in document order, with the label the format gave it. This is where
+ * nothing is forgotten: it asks no format what a body looks like.
  *
+ * @param member node of the member's name; its value follows.
  * @param skip strings that are scanned in another form (fragments of an assembled stream), by node.
  */
 export function sweep(
   payload: Payload,
   sheet: Sheet,
-  node: Node,
-  key: Span | undefined,
+  member: Node,
   skip: ReadonlySet<Node>,
-): SpanSegment[] {
+  segments: SpanSegment[],
+): void {
   const { json } = payload;
-  const segments: SpanSegment[] = [];
-  if (node < 0) return segments;
-  const stop = json.next(node);
-  // Member name in force inside each open container, innermost last.
+  const value = member + 1;
+  const stop = json.next(value);
+  // The member name in force inside each open container, innermost last.
   const ends: Node[] = [stop];
-  const keys: (Span | undefined)[] = [key];
-  let own: Span | undefined;
-  let ownAt = -1;
+  const keys: Node[] = [member];
+  const nameLabels = new Map<Label, Label>();
 
-  for (let at = node; at < stop; at++) {
+  for (let at = value; at < stop; at++) {
     while (at >= (ends[ends.length - 1] as Node)) {
       ends.pop();
       keys.pop();
     }
     const type = json.type(at);
     if (type === NodeType.key) {
-      own = { start: json.start(at), end: json.end(at) };
-      ownAt = at;
-      if (own.end - own.start >= KEY_BYTES_MIN) {
-        const { turn, role, trust } = sheet.labelAt(at);
-        segments.push(new SpanSegment(payload, labelOf("other", turn, { role, trust }), own, own));
-      }
-      continue;
-    }
-    const named = ownAt === at - 1 ? own : keys[keys.length - 1];
-    if (type === NodeType.string) {
+      if (json.end(at) - json.start(at) < KEY_BYTES_MIN) continue;
+      segments.push(segmentOf(payload, json, nameLabelOf(sheet.labelAt(at), nameLabels), at, at));
+    } else if (type === NodeType.string) {
       if (skip.has(at)) continue;
-      segments.push(new SpanSegment(payload, sheet.labelAt(at), { start: json.start(at), end: json.end(at) }, named));
+      segments.push(segmentOf(payload, json, sheet.labelAt(at), at, keyOf(json, at, keys)));
     } else if (type === NodeType.object || type === NodeType.array) {
+      keys.push(keyOf(json, at, keys));
       ends.push(json.next(at));
-      keys.push(named);
     }
   }
-  return segments;
+}
+
+function segmentOf(payload: Payload, json: Json, label: Label, at: Node, key: Node): SpanSegment {
+  return new SpanSegment(payload, label, json.start(at), json.end(at), json.start(key), json.end(key));
+}
+
+/** Its own name, or for an element of an array the nearest above it. */
+function keyOf(json: Json, at: Node, keys: readonly Node[]): Node {
+  return json.type(at - 1) === NodeType.key ? at - 1 : (keys[keys.length - 1] as Node);
+}
+
+/** Names are no conversation: kind `other`, whatever the strings around them are. */
+function nameLabelOf(label: Label, known: Map<Label, Label>): Label {
+  const { turn, role, trust } = label;
+  const found = known.get(label) ?? labelOf("other", turn, { role, trust });
+  known.set(label, found);
+  return found;
 }

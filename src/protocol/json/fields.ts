@@ -9,7 +9,9 @@ export class Fields<Name extends string> {
 
   constructor(...names: Name[]) {
     this.names = names;
-    this.#absent = Object.fromEntries(names.map((name) => [name, NONE])) as Record<Name, Node>;
+    const absent = Object.create(null) as Record<Name, Node>;
+    for (const name of names) absent[name] = NONE;
+    this.#absent = absent;
     for (const name of names) {
       const spelling = Buffer.from(name);
       const sameLength = this.#byLength[spelling.length] ?? [];
@@ -20,7 +22,8 @@ export class Fields<Name extends string> {
 
   /** The values of these members of `node`; `NONE` for each that is absent, or when it is no object. The last duplicate counts. */
   of(json: Json, node: Node): Record<Name, Node> {
-    const found: Record<Name, Node> = { ...this.#absent };
+    // What is absent is inherited: copying it for every object took longer than reading the object.
+    const found = Object.create(this.#absent) as Record<Name, Node>;
     if (json.type(node) !== NodeType.object) return found;
     const end = json.next(node);
     for (let key = node + 1; key < end; key = json.next(key + 1)) {

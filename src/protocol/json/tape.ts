@@ -1,3 +1,4 @@
+import { SHORT_BYTES_MAX, shortText } from "./short-text.js";
 import { decodeSpan } from "./string.js";
 
 /**
@@ -79,8 +80,12 @@ export class Json {
     const type = this.type(node);
     if (type !== NodeType.string && type !== NodeType.key) return "";
     const tag = this.tape[node * STRIDE + TAG] as number;
-    if ((tag & (ESCAPED | NON_ASCII)) === 0) return this.bytes.toString("latin1", this.start(node), this.end(node));
-    return decodeSpan(this.bytes, this.start(node), this.end(node));
+    const start = this.start(node);
+    const end = this.end(node);
+    if ((tag & (ESCAPED | NON_ASCII)) !== 0) return decodeSpan(this.bytes, start, end);
+    return end - start <= SHORT_BYTES_MAX
+      ? shortText(this.bytes, start, end)
+      : this.bytes.toString("latin1", start, end);
   }
 
   /** The value of a number node as JavaScript reads it; undefined for any other node. */
