@@ -1,0 +1,97 @@
+import { ALNUM, BASE64, isIn } from "../text/bytes.js";
+import { entropyRatio } from "../text/entropy.js";
+import type { ByteRange } from "../text/re2.js";
+import type { Candidate } from "./candidate.js";
+import { passes } from "./checks.js";
+import { isNamedLikeCredential } from "./naming.js";
+import { isFilledIn, isStandIn, isStockPassword } from "./placeholder.js";
+import { looksRandom } from "./randomness.js";
+import type { CompiledRule } from "./rule.js";
+import { windowsOf } from "./window.js";
+
+/** Rules by lower-case keyword, each with the keyword as its rule spells it. */
+export type RuleIndex = ReadonlyMap<string, readonly { readonly rule: CompiledRule; readonly keyword: string }[]>;
+
+export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
+  const index = new Map<string, { rule: CompiledRule; keyword: string }[]>();
+  for (const rule of rules) {
+    for (const keyword of rule.keywords) {
+      const entry = { rule, keyword };
+      const entries = index.get(keyword.toLowerCase());
+      if (entries === undefined) index.set(keyword.toLowerCase(), [entry]);
+      else entries.push(entry);
+    }
+  }
+  return index;
+}
+
+/** Runs the rules whose keyword occurs, each only around its keyword. */
+export function matchRules(
+  index: RuleIndex,
+  text: Buffer,
+  keywordStarts: ReadonlyMap<string, readonly number[]>,
+  boundsAt: (byte: number) => ByteRange,
+): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const [keyword, starts] of keywordStarts) {
+    for (const entry of index.get(keyword) ?? []) {
+      for (const window of windowsOf(entry.rule, entry.keyword, text, starts, boundsAt)) {
+        for (const match of entry.rule.pattern.findAll(text.subarray(window.start, window.end))) {
+          const { secret: first, secret2, secret3 } = match.groups;
+          const range = first ?? secret2 ?? secret3 ?? match;
+          const secret = { start: window.start + range.start, end: window.start + range.end };
+          const score = scoreOf(entry.rule, text, secret, window.start);
+          if (score !== undefined) candidates.push(candidateOf(entry.rule, secret, score));
+        }
+      }
+    }
+  }
+  return candidates;
+}
+
+/** Matches scored below this are shown, not blocked. */
+const BLOCK_SCORE_MIN = 0.8;
+
+function candidateOf(
+  { id, category, severity, level }: CompiledRule,
+  { start, end }: ByteRange,
+  score: number,
+): Candidate {
+  return { rule: id, category, severity, level: score >= BLOCK_SCORE_MIN ? level : "flag", score, start, end };
+}
+
+const SCORE_CHECKED = 0.99;
+const CHECK_FAILED = 0.06;
+const SCORE_STAND_IN = 0.2;
+
+/** How sure a match is, or undefined where it is none. */
+function scoreOf(rule: CompiledRule, text: Buffer, range: ByteRange, contextStart: number): number | undefined {
+  if (!isFree(rule.left, text, range.start, -1) || !isFree(rule.right, text, range.end, 1)) return undefined;
+  const secret = text.toString("latin1", range.start, range.end);
+  if (rule.allow.includes(secret)) return undefined;
+  if (rule.find === "near" && !isNamedLikeCredential(text, contextStart, range.start, rule.keywords)) return undefined;
+
+  const checked = rule.check === undefined ? undefined : passes(rule.check.fn, secret);
+  if (checked === true) return SCORE_CHECKED;
+  if (checked === false && rule.check?.mode === "require") return undefined;
+
+  if (!isPlausible(rule, secret) || entropyRatio(secret) < rule.entropy) return SCORE_STAND_IN;
+  return checked === false ? rule.score - CHECK_FAILED : rule.score;
+}
+
+function isPlausible({ value, find }: CompiledRule, secret: string): boolean {
+  if (value === "password") return !isStandIn(secret) && !isStockPassword(secret);
+  if (value === "random") return !isStandIn(secret) && looksRandom(secret);
+  return find === "near" ? !isStandIn(secret) : isFilledIn(secret);
+}
+
+/** A match deep inside a run of base64 is a piece of a picture, however well it fits. */
+const BASE64_RUN_MAX = 64;
+
+function isFree(side: CompiledRule["left"], text: Buffer, edge: number, step: 1 | -1): boolean {
+  const neighbour = step === 1 ? edge : edge - 1;
+  if (side === "alnum") return !isIn(ALNUM, text, neighbour);
+  if (side === "base64") return !isIn(BASE64, text, neighbour);
+  for (let run = 0; isIn(BASE64, text, neighbour + run * step); run++) if (run >= BASE64_RUN_MAX) return false;
+  return true;
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { LEVELS, type Level, SEVERITIES } from "../../plugins/contract.js";
+import { OperatorError } from "../../plugins/errors.js";
+import { Pattern } from "../text/re2.js";
+import { CHECKS, type Check } from "./checks.js";
+
+export const SECRET_CATEGORIES = [
+  "secret.key-material",
+  "secret.cloud",
+  "secret.vcs",
+  "secret.ai",
+  "secret.payment",
+  "secret.messaging",
+  "secret.saas",
+  "secret.generic",
+] as const;
+
+/**
+ * What speaks for a match. `certain`: a checksum or a structure no other text has. `high`: a prefix the provider
+ * reserved. `medium`: a shape next to the provider's name. `low`: a name and an improbable value.
+ */
+export const CONFIDENCES = ["low", "medium", "high", "certain"] as const;
+
+/** Score of a match before its checksum is looked at. */
+const SCORE = { low: 0.45, medium: 0.7, high: 0.9, certain: 0.95 } as const;
+
+/**
+ * How the pattern relates to the keyword that made it run.
+ *
+ * - `prefix`: the match begins with the keyword, spelled exactly so.
+ * - `infix`: the keyword, spelled exactly so, stands inside the match.
+ * - `near`: the pattern is only the value; the keyword names the provider shortly before it, in any case.
+ * - `structure`: the pattern says it all; the keyword, in any case, is somewhere in it.
+ */
+export const FINDS = ["prefix", "infix", "near", "structure"] as const;
+
+/** One kind of secret, as data. Operators add theirs in the same form. */
+export const SecretRule = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, "lower case letters, digits, . and -, at most 64"),
+  title: z.string().min(1).max(120),
+  category: z.enum(SECRET_CATEGORIES),
+  severity: z.enum(SEVERITIES),
+  confidence: z.enum(CONFIDENCES),
+  /** Default: `block` for critical and high severity of certain or high confidence, else `flag`. */
+  level: z.enum(LEVELS).optional(),
+  maturity: z.enum(["stable", "incubating"]).default("stable"),
+  find: z.enum(FINDS).default("prefix"),
+  /** Literals of which at least one occurs in (`near`: before) every match. They decide whether the pattern runs. */
+  keywords: z
+    .array(z.string().regex(/^[\x20-\x7e]{3,40}$/, "3 to 40 printable ASCII characters"))
+    .min(1)
+    .max(40),
+  /**
+   * RE2 syntax. The group named `secret` is what is reported (`secret2`, `secret3` in further alternatives, since names
+   * are unique); without it the whole match is.
+   */
+  pattern: z.string().min(1).max(4_000),
+  flags: z
+    .string()
+    .regex(/^[ims]{0,3}$/)
+    .default(""),
+  /** Bytes around the keyword's first byte that the pattern gets to see. */
+  window: z
+    .strictObject({ before: z.int().min(0).max(8_192).default(0), after: z.int().min(1).max(16_384).default(512) })
+    .prefault({}),
+  /** What may not touch the secret: letters and digits, or also what base64 consists of, or `any`thing may. */
+  left: z.enum(["alnum", "base64", "any"]).default("alnum"),
+  right: z.enum(["alnum", "base64", "any"]).default("alnum"),
+  /**
+   * What the secret is held against. `format`: it must not be filled with placeholder text. `random`: it must look drawn
+   * at random. `password`: it must be no variable, placeholder or stock password.
+   */
+  value: z.enum(["format", "random", "password"]).default("format"),
+  /** Least entropy ratio of the secret (see `entropyRatio`). */
+  entropy: z.number().min(0).max(1).default(0.35),
+  /** A passing checksum makes a match certain; a failing one lowers its score, or with `require` drops it. */
+  check: z.strictObject({ fn: z.enum(CHECKS), mode: z.enum(["raise", "require"]).default("raise") }).optional(),
+  /** Exact values that are no secrets: documented examples, well-known development keys. */
+  allow: z.array(z.string()).default([]),
+  examples: z.strictObject({ match: z.array(z.string()).min(1), ignore: z.array(z.string()).min(1) }),
+});
+export type SecretRule = z.input<typeof SecretRule>;
+type CheckedRule = z.output<typeof SecretRule>;
+
+export interface CompiledRule extends Omit<CheckedRule, "pattern" | "check" | "level"> {
+  readonly pattern: Pattern;
+  readonly level: Level;
+  readonly score: number;
+  readonly check?: { readonly fn: Check; readonly mode: "raise" | "require" };
+}
+
+/** @throws OperatorError RULE_INVALID naming the rule and the member at fault. */
+export function compileRule(rule: unknown): CompiledRule {
+  const parsed = SecretRule.safeParse(rule);
+  if (!parsed.success) {
+    const id = (rule as { id?: unknown } | null)?.id;
+    throw new OperatorError("RULE_INVALID", `rule ${JSON.stringify(id ?? null)}: ${z.prettifyError(parsed.error)}`);
+  }
+  const { pattern, check, level, ...rest } = parsed.data;
+  const isGrave = rest.severity === "critical" || rest.severity === "high";
+  const isSure = rest.confidence === "certain" || rest.confidence === "high";
+  return {
+    ...rest,
+    pattern: new Pattern(pattern, rest.flags, `rule ${rest.id}`),
+    level: level ?? (isGrave && isSure ? "block" : "flag"),
+    score: SCORE[rest.confidence],
+    ...(check === undefined ? {} : { check }),
+  };
+}

@@ -1,0 +1,117 @@
+import type { SecretRule } from "../rule.js";
+
+export const atlassianRules: readonly SecretRule[] = [
+  {
+    id: "bitbucket-app-password",
+    title: "Bitbucket app password",
+    category: "secret.vcs",
+    severity: "critical",
+    confidence: "high",
+    keywords: ["ATBB"],
+    pattern: "(?P<secret>ATBB[0-9A-Za-z]{24,28}[0-9A-F]{8})",
+    entropy: 0.5,
+    check: { fn: "crc32-hex-8-before" },
+    examples: {
+      match: ['key = "ATBB2E7TkU3QRoJLop4ZA65uoh94037B2364"'],
+      ignore: ["ATBB...", "aATBB2E7TkU3QRoJLop4ZA65uoh94037B2364"],
+    },
+  },
+  {
+    id: "bitbucket-repo-token",
+    title: "Bitbucket repository/workspace access token",
+    category: "secret.vcs",
+    severity: "critical",
+    confidence: "high",
+    keywords: ["ATCTT3xFf"],
+    pattern: "(?P<secret>ATCTT3xFf[0-9A-Za-z_=-]{150,200}[0-9A-F]{8})",
+    check: { fn: "crc32-hex-8-before" },
+    examples: {
+      match: [
+        'key = "ATCTT3xFflyRelIZJflqDDniFONLAOCdzvamwxiZyXrq2tJuhSGOcAnuqyhLd3V4r4f1PKkEHcCfhJMtBmwjEqS9JQQ7ShEJkYuc9Vn6nvEivvcqmWso7legZp4CaOE3ZjV9dh74vi9lhbIT5QJ9jnkSHp5LPbaC09E31C6"',
+      ],
+      ignore: [
+        "ATCTT3xFf...",
+        "aATCTT3xFflyRelIZJflqDDniFONLAOCdzvamwxiZyXrq2tJuhSGOcAnuqyhLd3V4r4f1PKkEHcCfhJMtBmwjEqS9JQQ7ShEJkYuc9Vn6nvEivvcqmWso7legZp4CaOE3ZjV9dh74vi9lhbIT5QJ9jnkSHp5LPbaC09E31C6",
+      ],
+    },
+  },
+  {
+    id: "bitbucket-data-center-token",
+    title: "Bitbucket Data Center HTTP token",
+    category: "secret.vcs",
+    severity: "high",
+    confidence: "high",
+    keywords: ["BBDC-"],
+    pattern: "(?P<secret>BBDC-[0-9A-Za-z+/@_-]{40,50})",
+    examples: {
+      match: ['key = "BBDC-AH6udwLd98deKtGZDnOa3BIMvcTGW3SiqmM9DVRi"'],
+      ignore: ["BBDC-...", "aBBDC-AH6udwLd98deKtGZDnOa3BIMvcTGW3SiqmM9DVRi"],
+    },
+  },
+  {
+    id: "atlassian-api-token",
+    title: "Atlassian Cloud API token",
+    category: "secret.vcs",
+    severity: "critical",
+    confidence: "high",
+    keywords: ["ATATT3"],
+    pattern: "(?P<secret>ATATT3[0-9A-Za-z_=-]{160,200})",
+    check: { fn: "crc32-hex-8-before" },
+    examples: {
+      match: [
+        'key = "ATATT3736GbjzVi0BEY4lZV4wIDo0FTlDD8lPcV38G9WrgsyCHCVeey09YVki9zg7a1t6dOUC3EGvKA2Orqt9Ym8RGJqCdrHbJG3mBb87kweZTtD4vXUbuLaO37akJLz7Ejusm9N69mLVDc3RRgnsYpSJQCTEHBDCC211B"',
+      ],
+      ignore: [
+        "ATATT3...",
+        "aATATT3736GbjzVi0BEY4lZV4wIDo0FTlDD8lPcV38G9WrgsyCHCVeey09YVki9zg7a1t6dOUC3EGvKA2Orqt9Ym8RGJqCdrHbJG3mBb87kweZTtD4vXUbuLaO37akJLz7Ejusm9N69mLVDc3RRgnsYpSJQCTEHBDCC211B",
+      ],
+    },
+  },
+  {
+    id: "atlassian-api-token-legacy",
+    title: "Jira/Confluence API token (24 chars)",
+    category: "secret.vcs",
+    severity: "critical",
+    confidence: "medium",
+    find: "near",
+    keywords: ["jira", "atlassian", "confluence"],
+    pattern: "(?P<secret>[0-9A-Za-z]{20,24})",
+    window: { after: 160 },
+    entropy: 0.7,
+    examples: {
+      match: ["JIRA_API_TOKEN=0HeQiAm2ffAuyxlY8rzW"],
+      ignore: ["jira commit: 0HeQiAm2ffAuyxlY8rzW", "JIRA_API_TOKEN=<your key>"],
+    },
+  },
+  {
+    id: "jira-pat",
+    title: "Jira/Confluence Data Center PAT",
+    category: "secret.vcs",
+    severity: "high",
+    confidence: "medium",
+    find: "near",
+    keywords: ["jira", "confluence", "bearer"],
+    pattern: "(?P<secret>[M-O][0-9A-Za-z+/]{43})",
+    window: { after: 160 },
+    entropy: 0.7,
+    check: { fn: "integer-base64", mode: "require" },
+    examples: {
+      match: ["JIRA_PAT=NDU5NjQ1MzMzNzk2OosORCb+dtwsZooUKpolK//oxPHQ"],
+      ignore: ["JIRA_PAT=MeurtxThWkOFRmkHujI56"],
+    },
+  },
+  {
+    id: "trello-token",
+    title: "Trello token",
+    category: "secret.saas",
+    severity: "high",
+    confidence: "high",
+    keywords: ["ATTA"],
+    pattern: "(?P<secret>ATTA[0-9a-f]{64}[0-9A-Fa-f]{8})",
+    check: { fn: "crc32-hex-8-before" },
+    examples: {
+      match: ['key = "ATTA8fbcdba23b20b2166969149ee6d74a74d761a977350431510b4e061ec6465ae47A6F336E"'],
+      ignore: ["ATTA...", "aATTA8fbcdba23b20b2166969149ee6d74a74d761a977350431510b4e061ec6465ae47A6F336E"],
+    },
+  },
+];

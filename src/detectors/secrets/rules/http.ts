@@ -1,0 +1,53 @@
+import type { SecretRule } from "../rule.js";
+
+export const httpRules: readonly SecretRule[] = [
+  {
+    id: "http-basic-auth",
+    title: "Authorization: Basic header",
+    category: "secret.generic",
+    severity: "high",
+    confidence: "high",
+    find: "structure",
+    keywords: ["Basic "],
+    pattern: String.raw`(?i)\bBasic\s{1,2}(?P<secret>[0-9A-Za-z+/_-]{8,400}={0,2})`,
+    window: { after: 440 },
+    right: "any",
+    check: { fn: "userpass-base64", mode: "require" },
+    examples: {
+      match: ["Authorization: Basic ZGVwbG95OnE3WHcyWnBMbTlLZA=="],
+      ignore: ["Authorization: Basic <credentials>", "Basic authentication", "Basic understanding"],
+    },
+  },
+  {
+    id: "http-bearer-token",
+    title: "Authorization: Bearer opaque token",
+    category: "secret.generic",
+    severity: "high",
+    confidence: "high",
+    find: "structure",
+    keywords: ["Bearer ", "Bearer: ", "Bearer="],
+    pattern: String.raw`(?i)\bBearer(?::|=|%20)?\s{0,2}(?P<secret>[0-9A-Za-z_.~+/=-]{20,500})`,
+    window: { after: 540 },
+    right: "any",
+    value: "random",
+    entropy: 0.75,
+    examples: {
+      match: ["Authorization: Bearer m2sLqbNkzEPiKYQiVFe4urQO0bvMh3Fz9jKoWVf0"],
+      ignore: ["Authorization: Bearer <token>", "the bearer of bad news"],
+    },
+  },
+  {
+    id: "session-cookie",
+    title: "Session cookie header",
+    category: "secret.generic",
+    severity: "medium",
+    confidence: "medium",
+    find: "structure",
+    keywords: ["Cookie:", "sessionid=", "connect.sid=", "_session=", "JSESSIONID=", "PHPSESSID="],
+    pattern: String.raw`(?i)(?:sessionid|connect\.sid|_[a-z]{2,20}_session|_gitlab_session|JSESSIONID|PHPSESSID|laravel_session|auth_session|__Secure-[a-z.-]{3,30}|__Host-[a-z.-]{3,30})=(?P<secret>[0-9A-Za-z_.%+/=:-]{16,600})`,
+    window: { before: 40, after: 640 },
+    right: "any",
+    entropy: 0.6,
+    examples: { match: ["sessionid=g6wNRpoX3U5AdSjg"], ignore: ["sessionid=g6wN"] },
+  },
+];

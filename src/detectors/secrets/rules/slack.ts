@@ -1,0 +1,103 @@
+import type { SecretRule } from "../rule.js";
+
+export const slackRules: readonly SecretRule[] = [
+  {
+    id: "slack-bot-token",
+    title: "Slack bot token",
+    category: "secret.messaging",
+    severity: "critical",
+    confidence: "high",
+    keywords: ["xoxb-"],
+    pattern: "(?P<secret>xoxb-[0-9]{6,14}(?:-[0-9]{6,14})?-[0-9A-Za-z-]{14,48})",
+    examples: {
+      match: ['key = "xoxb-56313899913566-3OAfSkkyYEdhWJ1xnkUvUW"'],
+      ignore: ["xoxb-...", "axoxb-56313899913566-3OAfSkkyYEdhWJ1xnkUvUW"],
+    },
+  },
+  {
+    id: "slack-user-token",
+    title: "Slack user token",
+    category: "secret.messaging",
+    severity: "critical",
+    confidence: "high",
+    keywords: ["xoxp-", "xoxe-"],
+    pattern: "(?P<secret>xox[pe]-(?:[0-9]{6,14}-){2,3}[0-9A-Za-z]{24,64})",
+    examples: {
+      match: ['key = "xoxe-81957699498801-41012735010143-30532517589375-wHbAKeOg2f3P3r1IrLhPqLAc"'],
+      ignore: ["xoxp-...", "axoxe-81957699498801-41012735010143-30532517589375-wHbAKeOg2f3P3r1IrLhPqLAc"],
+    },
+  },
+  {
+    id: "slack-app-token",
+    title: "Slack app-level token",
+    category: "secret.messaging",
+    severity: "critical",
+    confidence: "high",
+    keywords: ["xapp-"],
+    pattern: "(?P<secret>xapp-[0-9]-[0-9A-Z]{6,14}-[0-9]{6,14}-[0-9a-z]{32,64})",
+    flags: "i",
+    examples: {
+      match: ['key = "xapp-0-T41FE1KU383KJB-01291259456121-w857ps9s9ay84sbx2q4f37ex9zoftoyw"'],
+      ignore: ["xapp-...", "axapp-0-T41FE1KU383KJB-01291259456121-w857ps9s9ay84sbx2q4f37ex9zoftoyw"],
+    },
+  },
+  {
+    id: "slack-config-token",
+    title: "Slack config / refresh token",
+    category: "secret.messaging",
+    severity: "high",
+    confidence: "high",
+    keywords: ["xoxe.xox", "xoxe-"],
+    pattern: String.raw`(?P<secret>xoxe\.xox[bp]-[0-9]-[0-9A-Za-z]{100,170}|xoxe-[0-9]-[0-9A-Za-z]{100,170})`,
+    flags: "i",
+    examples: {
+      match: [
+        'key = "xoxe.xoxb-9-Yn6Gw7xdesrIbhaHZoWhxxpF8SFk3wuZoBzqckOFgcu8Kq4UEFMYhAB1bEXGwEyH6XRVxgvyR2gsM685TUdqBpbX86UiJ5mdYXab"',
+      ],
+      ignore: [
+        "xoxe.xox...",
+        "axoxe.xoxb-9-Yn6Gw7xdesrIbhaHZoWhxxpF8SFk3wuZoBzqckOFgcu8Kq4UEFMYhAB1bEXGwEyH6XRVxgvyR2gsM685TUdqBpbX86UiJ5mdYXab",
+      ],
+    },
+  },
+  {
+    id: "slack-session-token",
+    title: "Slack browser session token/cookie",
+    category: "secret.messaging",
+    severity: "critical",
+    confidence: "high",
+    keywords: ["xoxc-", "xoxd-"],
+    pattern: "(?P<secret>xoxc-(?:[0-9]{6,14}-){1,3}[0-9a-f]{24,64}|xoxd-[0-9A-Za-z%+/=_-]{60,300})",
+    right: "any",
+    examples: {
+      match: ['key = "xoxc-78493296072522-23042762356938-54396907796936-115ba4074e16d3cf73c1e934"'],
+      ignore: ["xoxc-...", "axoxc-78493296072522-23042762356938-54396907796936-115ba4074e16d3cf73c1e934"],
+    },
+  },
+  {
+    id: "slack-legacy-token",
+    title: "Slack legacy tokens",
+    category: "secret.messaging",
+    severity: "high",
+    confidence: "high",
+    keywords: ["xoxa-", "xoxr-", "xoxo-", "xoxs-"],
+    pattern: "(?P<secret>xox[aros]-(?:[0-9]-)?(?:[0-9A-Za-z]{1,14}-){0,3}[0-9A-Za-z-]{10,64})",
+    examples: { match: ['key = "xoxo-jyB3wAid52v9ntqCvx"'], ignore: ["xoxa-...", "axoxo-jyB3wAid52v9ntqCvx"] },
+  },
+  {
+    id: "slack-webhook",
+    title: "Slack incoming webhook",
+    category: "secret.messaging",
+    severity: "high",
+    confidence: "high",
+    find: "structure",
+    keywords: ["hooks.slack.com"],
+    pattern: String.raw`(?P<secret>hooks\.slack\.com/(?:services/T[0-9A-Z]{4,14}/B?[0-9A-Z]{4,14}/[0-9A-Za-z]{20,28}|(?:workflows|triggers)/[0-9A-Za-z_-]{4,14}/[0-9A-Za-z_-]{4,22}/[0-9A-Za-z_/-]{16,60}))`,
+    flags: "i",
+    left: "any",
+    examples: {
+      match: ["hooks.slack.com/services/TSECFB5274REY/FCKEC3H6GHH1/IwNflW13ziQ7Yis0jZzi"],
+      ignore: ["hooks.slack.com/se"],
+    },
+  },
+];

@@ -1,0 +1,17 @@
+import type { SecretRule } from "../rule.js";
+
+export const sourcegraphRules: readonly SecretRule[] = [
+  {
+    id: "sourcegraph-token",
+    title: "Sourcegraph token",
+    category: "secret.vcs",
+    severity: "high",
+    confidence: "high",
+    keywords: ["sgp_", "slk_"],
+    pattern: "(?P<secret>sgp_(?:(?:[0-9a-fA-F]{16}|local)_)?[0-9a-fA-F]{40}|slk_[0-9a-f]{64})",
+    examples: {
+      match: ['key = "sgp_316bFAb8A48FA8f712c39C4e59c782C5eCd3D5eC"'],
+      ignore: ["sgp_...", "asgp_316bFAb8A48FA8f712c39C4e59c782C5eCd3D5eC"],
+    },
+  },
+];

@@ -1,0 +1,55 @@
+import { isIn, TOKEN } from "../text/bytes.js";
+import type { ByteRange } from "../text/re2.js";
+import type { CompiledRule } from "./rule.js";
+
+/** No prefixed key of any provider is shorter. */
+const PREFIXED_BYTES_MIN = 16;
+
+/**
+ * The stretches of text a rule's pattern has to see, given where one of its keywords begins. Overlapping ones are
+ * merged, so that a text of nothing but keywords is still read once a rule.
+ *
+ * @param boundsAt the segment around a byte: no stretch leaves it.
+ */
+export function windowsOf(
+  rule: CompiledRule,
+  keyword: string,
+  text: Buffer,
+  starts: readonly number[],
+  boundsAt: (byte: number) => ByteRange,
+): ByteRange[] {
+  const windows: ByteRange[] = [];
+  const isExact = rule.find === "prefix" || rule.find === "infix";
+  let open: { start: number; end: number } | undefined;
+  let bounds: ByteRange = { start: 0, end: 0 };
+  for (const at of starts) {
+    if (isExact && !isSpelled(keyword, text, at)) continue;
+    if (rule.find === "prefix" && !isLongEnough(text, at)) continue;
+    if (at >= bounds.end || at < bounds.start) bounds = boundsAt(at);
+    const start = Math.max(bounds.start, at - rule.window.before);
+    const end = Math.min(bounds.end, at + rule.window.after);
+    if (open !== undefined && start <= open.end && open.start >= bounds.start) {
+      open.end = end;
+      continue;
+    }
+    if (open !== undefined) windows.push(open);
+    open = { start, end };
+  }
+  if (open !== undefined) windows.push(open);
+  return windows;
+}
+
+/** The keyword pass ignores case; prefixes do not. Comparing here spares most windows of words like `pat` and `key`. */
+function isSpelled(keyword: string, text: Buffer, at: number): boolean {
+  for (let index = 0; index < keyword.length; index++) {
+    if (text[at + index] !== keyword.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+function isLongEnough(text: Buffer, at: number): boolean {
+  for (let offset = 0; offset < PREFIXED_BYTES_MIN; offset++) {
+    if (!isIn(TOKEN, text, at + offset)) return false;
+  }
+  return true;
+}

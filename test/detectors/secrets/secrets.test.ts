@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { secrets } from "../../../src/detectors/secrets/index.js";
+import { createKeywordPass } from "../../../src/detectors/text/keyword-pass.js";
+import type { Segment } from "../../../src/plugins/event.js";
+import { eventOf } from "../text/event-of.js";
+
+const keywordPass = createKeywordPass(secrets.meta.keywords ?? []);
+const detector = secrets.create({});
+
+/** Findings as `rule level: matched text`, so that a failure reads like a sentence. */
+function scan(...parts: (string | Partial<Segment>)[]): string[] {
+  const event = eventOf(...parts);
+  return detector.scan(event, keywordPass(event)).map(({ rule, level, segment, start, end }) => {
+    return `${rule} ${level}: ${event.segments[segment]?.text.slice(start, end)}`;
+  });
+}
+
+const check = (text: string | Partial<Segment>, ...expected: string[]): void => expect(scan(text)).toEqual(expected);
+
+/** Well-formed with a correct checksum, issued by nobody. */
+const SOUND = "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";
+/** The same shape with a wrong one. */
+const UNSOUND = "ghp_zQ7xW2pLm9Kd4RtY8VbN3cF6hJ1s5G000000";
+
+test.each([
+  ["alone", SOUND],
+  ["in a sentence", `rotate ${SOUND}, please`],
+  ["in quotes", `"${SOUND}"`],
+  ["glued to =", `TOKEN=${SOUND}`],
+  ["glued to :", `user:${SOUND}@github.com`],
+  ["glued to letters", `x${SOUND}`],
+  ["with letters behind", `${SOUND}xyz`],
+  ["between escapes", `\\"${SOUND}\\n`],
+  ["between CJK characters", `鍵${SOUND}鍵`],
+])("a GitHub token %s is block level", (_, text) => check(text, `github-pat block: ${SOUND}`));
+
+test("a failing checksum vetoes nothing", () => check(UNSOUND, `github-pat block: ${UNSOUND}`));
+
+test("a passing checksum scores higher than a failing one", () => {
+  const [sound = 0, unsound = 0] = [SOUND, UNSOUND].map((text) => {
+    const event = eventOf(text);
+    return detector.scan(event, keywordPass(event))[0]?.score;
+  });
+  expect(sound).toBeGreaterThan(unsound);
+});
+
+test("two secrets are two findings, in order, each in its segment", () =>
+  expect(scan(`a ${SOUND} b`, "nothing", `ü ${UNSOUND} ${SOUND}`)).toEqual([
+    `github-pat block: ${SOUND}`,
+    `github-pat block: ${UNSOUND}`,
+    `github-pat block: ${SOUND}`,
+  ]));
+
+test("nothing is found across two segments", () => expect(scan(SOUND.slice(0, 20), SOUND.slice(20))).toEqual([]));
+
+test.each([
+  "how do I rotate a GitHub token?",
+  "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+  "AKIAIOSFODNN7EXAMPLE",
+  "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+  'api_key = os.environ["API_KEY"]',
+  "password: ${DB_PASSWORD}",
+  "token = 'your-token-here'",
+  'const accessTokenProvider = createAccessTokenProvider("tokenCredentialOptions");',
+  "max_tokens: 100000, next_page_token: 'CAUQAA1234567890abcdefXYZ'",
+  "commit 3f2c9a1b7d5e8f60412c9b3a7d1e5f8092b4c6d8",
+])("%s is no secret", (text) => check(text));
+
+test.each([
+  ["environment", "SERVICE_TOKEN=q7Xw2ZpLm9Kd4RtY8VbN"],
+  ["YAML", "service_token: q7Xw2ZpLm9Kd4RtY8VbN"],
+  ["JSON", '{"serviceToken": "q7Xw2ZpLm9Kd4RtY8VbN"}'],
+  ["JSON in JSON", '{\\"serviceToken\\": \\"q7Xw2ZpLm9Kd4RtY8VbN\\"}'],
+  ["TypeScript", 'const serviceToken: string = "q7Xw2ZpLm9Kd4RtY8VbN";'],
+  ["XML", "<serviceToken>q7Xw2ZpLm9Kd4RtY8VbN</serviceToken>"],
+  ["an attribute pair", '<add key="ServiceToken" value="q7Xw2ZpLm9Kd4RtY8VbN"/>'],
+  ["a Kubernetes environment", "- name: SERVICE_TOKEN\n  value: q7Xw2ZpLm9Kd4RtY8VbN"],
+  ["an option", "tool --service-token q7Xw2ZpLm9Kd4RtY8VbN --verbose"],
+  ["a call", 'setToken("service_token", "q7Xw2ZpLm9Kd4RtY8VbN")'],
+])("an assignment in %s", (_, text) => check(text, "generic-api-key flag: q7Xw2ZpLm9Kd4RtY8VbN"));
+
+test("the member that holds a string names it", () => {
+  check({ key: "service_token", text: "q7Xw2ZpLm9Kd4RtY8VbN" }, "generic-api-key flag: q7Xw2ZpLm9Kd4RtY8VbN");
+  check({ key: "content", text: "q7Xw2ZpLm9Kd4RtY8VbN" });
+  check(
+    { key: "DATADOG_API_KEY", text: "3f2c9a1b7d5e8f60412c9b3a7d1e5f80" },
+    "datadog-api-key flag: 3f2c9a1b7d5e8f60412c9b3a7d1e5f80",
+  );
+});
+
+test.each([
+  ["base64", Buffer.from(`export TOKEN=${SOUND}\n`).toString("base64")],
+  ["base64 twice", Buffer.from(Buffer.from(`token: ${SOUND}`).toString("base64")).toString("base64")],
+  ["hex", Buffer.from(SOUND).toString("hex")],
+  ["percent", `?token=${SOUND.replace("_", "%5F")}`],
+  ["unicode escapes", SOUND.replace("g", "\\u0067")],
+])("a token in %s is found", (_, text) => expect(scan(text).join()).toContain("github-pat block: "));
+
+test("minScore shows what the shipped threshold hides", () => {
+  const event = eventOf("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+  const levels = secrets.create({ minScore: 0 }).scan(event, keywordPass(event));
+  expect(levels).toMatchObject([{ rule: "github-pat", level: "flag", score: 0.2 }]);
+});
+
+test("a planted token is found whatever surrounds it", () => {
+  const around = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("key: ", "https://u:", "-----BEGIN ", "eyJ", "api_key="),
+  );
+  fc.assert(
+    fc.property(around, around, fc.constantFrom(SOUND, UNSOUND), (before, after, token) => {
+      expect(scan(`${before} ${token} ${after}`)).toContain(`github-pat block: ${token}`);
+    }),
+  );
+});
+
+test.each([
+  "ghp_",
+  "key=",
+  "-----BEGIN PRIVATE KEY-----",
+  "eyJ",
+  "://a:",
+  "%41",
+  "sk-",
+  "AKIA",
+  'password="',
+  "a",
+  "\\",
+])("a megabyte of %s is read to its end", (piece) =>
+  expect(scan(piece.repeat(1_000_000 / piece.length)).length).toBeLessThan(200_000),
+);
