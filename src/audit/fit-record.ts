@@ -2,7 +2,7 @@ import type { KeyedDigest } from "./keyed-digest.js";
 import { publicName, publicPointer } from "./public-name.js";
 import {
   type AuditRecord,
-  type CallRecord,
+  CallRecord,
   FINDINGS_MAX,
   LABEL_CHARS_MAX,
   MISSED_MAX,
@@ -29,13 +29,15 @@ export function fitRecord(record: AuditRecord, digest: KeyedDigest): AuditRecord
 
 function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
   const fitted = { ...record };
+  // Types do not keep a spread object from bringing members along; nothing is written that this page does not know.
+  for (const name in fitted) if (!MEMBERS.has(name)) delete fitted[name as keyof CallRecord];
   // Some APIs take their key in the query.
   if (record.url_path !== undefined) fitted.url_path = record.url_path.replace(/[?#].*$/s, "");
   for (const field of LABELS) {
     const value = fitted[field];
     if (value !== undefined) fitted[field] = label(value);
   }
-  const { principal, tools_offered, tool_calls, findings, decision, degraded, body } = record;
+  const { principal, tools_offered, tool_calls, findings, decision, degraded, timings_us, body } = record;
   if (principal) {
     const { login_name, node, tailnet } = principal;
     fitted.principal = { login_name: label(login_name), node: label(node), tailnet: label(tailnet) };
@@ -56,9 +58,18 @@ function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
   if (degraded) {
     fitted.degraded = { reason: label(degraded.reason), missed: degraded.missed.slice(0, MISSED_MAX).map(label) };
   }
-  if (body?.digest !== undefined) fitted.body = { ...body, digest: label(body.digest) };
+  if (timings_us) {
+    const { read, queue, scan, decide, total } = timings_us;
+    fitted.timings_us = { read, queue, scan, decide, total };
+  }
+  if (body) {
+    const { bytes, segments, media } = body;
+    fitted.body = { bytes, segments, media, ...(body.digest === undefined ? {} : { digest: label(body.digest) }) };
+  }
   return fitted;
 }
+
+const MEMBERS: ReadonlySet<string> = new Set(Object.keys(CallRecord.shape));
 
 const LABELS = [
   "tenant",
@@ -85,12 +96,18 @@ function fitToolCall(call: RecordedToolCall, digest: KeyedDigest): RecordedToolC
 }
 
 function fitFinding(finding: RecordedFinding, digest: KeyedDigest): RecordedFinding {
+  const { severity, level, score, start, end, length } = finding;
   return {
-    ...finding,
     detector: label(finding.detector),
     rule: label(finding.rule),
     category: label(finding.category),
+    severity,
+    level,
+    score,
     pointer: label(publicPointer(finding.pointer, digest)),
+    start,
+    end,
+    length,
     fingerprint: label(finding.fingerprint),
   };
 }

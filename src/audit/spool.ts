@@ -19,6 +19,7 @@ export const RECORD_CHARS_MAX = 2 * MIB;
  * delay is 2.0 ms with 32, 3.0 ms with 128, 1.2 ms without a spool.
  */
 const BATCH_RECORDS_MAX = 32;
+const BATCH_CHARS_MAX = MIB;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5_000;
 
@@ -231,12 +232,13 @@ export class Spool {
 
   #drop(ts: string): Promise<Outcome> {
     this.#dropped++;
+    if (this.#closed) return DROPPED;
     if (this.#lost === undefined) this.#lost = { records: 1, first_ts: ts, last_ts: ts };
     else {
       this.#lost.records++;
       this.#lost.last_ts = ts;
     }
-    if (!this.#closed) this.#wakeInAWhile();
+    this.#wakeInAWhile();
     return DROPPED;
   }
 
@@ -285,11 +287,13 @@ export class Spool {
     this.#lost = undefined;
     const records: Waiting[] = [];
     let sync = false;
-    while (records.length < BATCH_RECORDS_MAX) {
+    let chars = 0;
+    while (records.length < BATCH_RECORDS_MAX && chars < BATCH_CHARS_MAX) {
       const record = this.#waiting.shift();
       if (record === undefined) break;
       if (record.durability !== "batch") this.#urgent--;
       sync ||= record.durability === "synced";
+      chars += record.json.length;
       records.push(record);
       json.push(record.json);
     }

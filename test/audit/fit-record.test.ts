@@ -63,6 +63,28 @@ test("lists are cut and their totals kept", () => {
   expect(kept.decision?.matches).toHaveLength(POLICY_MATCHES_MAX);
 });
 
+test("members a record does not have stay out, at any level", () => {
+  const stowaway = { matched: "the secret itself" };
+  const sample = callRecord(1);
+  const record = {
+    ...{ ...sample, ...stowaway },
+    principal: { login_name: "", node: "", tailnet: "", ...stowaway },
+    tools_offered: { total: 0, names: [], ...stowaway },
+    tool_calls: sample.tool_calls?.map((call) => ({ ...call, ...stowaway })),
+    findings: sample.findings?.map((finding) => ({ ...finding, ...stowaway })),
+    decision: sample.decision && {
+      ...{ ...sample.decision, ...stowaway },
+      matches: sample.decision.matches.map((match) => ({ ...match, ...stowaway })),
+    },
+    timings_us: { total: 1, ...stowaway },
+    body: { bytes: 1, ...stowaway },
+    degraded: { reason: "deadline", missed: [], ...stowaway },
+  };
+  const kept = JSON.parse(JSON.stringify(fitRecord(record, digest)));
+  expect(JSON.stringify(kept)).not.toContain("secret itself");
+  expect(AuditRecord.safeParse(kept).error).toBeUndefined();
+});
+
 test("whatever is in the fields, what is kept is a valid record", () => {
   const wild = fc.string({ unit: "binary", maxLength: 400 });
   fc.assert(

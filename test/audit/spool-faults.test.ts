@@ -125,9 +125,11 @@ test("the directory is removed under a running spool: it goes on, and verifying 
 
 test("a record that cannot be written as JSON is dropped and counted, not thrown", async () => {
   const spool = await openSample(temporaryDirectory());
-  const cyclic = callRecord(0) as unknown as { body: unknown };
-  cyclic.body = cyclic;
-  expect(await spool.append(cyclic as never)).toBe("dropped");
+  const [call] = callRecord(0).tool_calls ?? [];
+  const params = { type: "object", items: 1, members: {} as Record<string, unknown> } as const;
+  params.members.itself = params;
+  const cyclic = { ...callRecord(0), tool_calls: [{ ...call, params }] } as unknown as AuditRecord;
+  expect(await spool.append(cyclic)).toBe("dropped");
   expect(spool.stats()).toMatchObject({ dropped: 1, errors: { RECORD_INVALID: 1 } });
   await spool.close();
 });
