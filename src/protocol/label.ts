@@ -45,5 +45,10 @@ export function labelOf(kind: SegmentKind, turn: number, rest: Partial<Label> = 
   };
 }
 
+/** The label of what stands beside a speaker's words: ids, types, blocks nobody knows. */
+export function besides({ turn, role, trust }: Label): Label {
+  return labelOf("other", turn, { role, trust });
+}
+
 /** What no format claimed. It goes to the provider like everything else, so it is scanned like everything else. */
 export const UNCLAIMED: Label = labelOf("other", -1);

@@ -44,16 +44,16 @@ export function readMetadata(json: Json, node: Node): HookMetadata {
 // Both are keyed by names from outside: without a prototype, `__proto__` is a name like any other.
 function readGrants(json: Json, node: Node): HookMetadata["grants"] {
   const grants: Record<string, readonly unknown[]> = Object.create(null);
-  for (const [key, value] of json.members(node)) {
-    if (json.isArray(value)) grants[json.text(key)] = materialise(json, value) as unknown[];
+  for (const key of json.keys(node)) {
+    if (json.isArray(key + 1)) grants[json.text(key)] = materialise(json, key + 1) as unknown[];
   }
   return grants;
 }
 
 function readQuotas(json: Json, node: Node): HookMetadata["quotas"] {
   const quotas: Record<string, { current: number; capacity: number }> = Object.create(null);
-  for (const [key, value] of json.members(node)) {
-    const member = QUOTA.of(json, value);
+  for (const key of json.keys(node)) {
+    const member = QUOTA.of(json, key + 1);
     const current = json.number(member.current);
     const capacity = json.number(member.capacity);
     if (current !== undefined && capacity !== undefined) quotas[json.text(key)] = { current, capacity };

@@ -101,7 +101,7 @@ function read({ json, type, metadata: sent, members }: Envelope): Reading {
 
   const taken = new Set(streams.flatMap(({ assembled }) => [...assembled.taken]));
   const segments: SpanSegment[] = [];
-  for (const [key] of json.members(0)) {
+  for (const key of json.keys(0)) {
     const name = json.text(key);
     const goesOut = REQUEST_MEMBERS.has(name) && !(name === "user_message" && hasBody);
     if (!goesOut && !(isPost && RESPONSE_MEMBERS.has(name))) continue;

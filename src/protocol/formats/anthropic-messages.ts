@@ -1,6 +1,6 @@
 import { Fields } from "../json/fields.js";
 import type { Json, Node } from "../json/tape.js";
-import { type Label, labelOf } from "../label.js";
+import { besides, type Label, labelOf } from "../label.js";
 import { HISTORY, RESPONSE, type Sheet, type Voice } from "../sheet.js";
 import type { Format } from "./format.js";
 
@@ -36,7 +36,9 @@ export const anthropicMessages: Format = {
     let turn = 0;
     for (const message of json.elements(messages)) {
       const { role, content } = MESSAGE.of(json, message);
-      mapContent(sheet, content, speakerOf(sheet, role, turn++), HISTORY);
+      const speaker = speakerOf(sheet, role, turn++);
+      sheet.mark(message, besides(speaker));
+      mapContent(sheet, content, speaker, HISTORY);
     }
     for (const tool of json.elements(tools)) defineTool(sheet, tool);
     for (const server of json.elements(mcp_servers)) {
@@ -118,7 +120,7 @@ function mapBlock(sheet: Sheet, block: Node, speaker: Label, voice: Voice): void
       defineTool(sheet, member.tool);
       break;
     default: {
-      const around = labelOf("other", turn, { role, trust: speaker.trust });
+      const around = besides(speaker);
       sheet.mark(block, around);
       if (type.endsWith("tool_result")) {
         mapBinary(sheet, member.content, sheet.result(member.content, around, member.tool_use_id));

@@ -1,6 +1,6 @@
 import { Fields } from "../json/fields.js";
 import type { Node } from "../json/tape.js";
-import { type Label, labelOf } from "../label.js";
+import { besides, type Label, labelOf } from "../label.js";
 import { HISTORY, RESPONSE, type Sheet, type Voice } from "../sheet.js";
 import type { Format } from "./format.js";
 
@@ -45,7 +45,9 @@ export const bedrockConverse: Format = {
       const { role, content } = MESSAGE.of(json, message);
       const name = json.text(role);
       const kind = name === "user" || name === "assistant" || name === "system" ? name : "other";
-      mapBlocks(sheet, content, labelOf(kind, turn++, { role: sheet.span(role) }), HISTORY);
+      const speaker = labelOf(kind, turn++, { role: sheet.span(role) });
+      sheet.mark(message, besides(speaker));
+      mapBlocks(sheet, content, speaker, HISTORY);
     }
     for (const tool of json.elements(TOOLS.of(json, toolConfig).tools)) defineTool(sheet, tool);
     sheet.mark(promptVariables, labelOf("user", -1));
@@ -73,8 +75,8 @@ function mapBlock(sheet: Sheet, block: Node, speaker: Label, voice: Voice): void
     return;
   }
   const member = BLOCK.of(json, block);
-  const { role, turn, trust } = speaker;
-  const around = labelOf("other", turn, { role, trust });
+  const { role, turn } = speaker;
+  const around = besides(speaker);
   sheet.mark(block, around);
   sheet.mark(member.text, speaker);
   sheet.mark(GUARD.of(json, GUARD.of(json, member.guardContent).text).text, speaker);

@@ -1,6 +1,6 @@
 import { Fields } from "../json/fields.js";
 import { type Json, NONE, type Node } from "../json/tape.js";
-import { type Label, labelOf } from "../label.js";
+import { besides, type Label, labelOf } from "../label.js";
 import { HISTORY, RESPONSE, type Sheet, type Voice } from "../sheet.js";
 import type { Format } from "./format.js";
 
@@ -83,6 +83,7 @@ function mapContent(sheet: Sheet, content: Node, turn: number, voice: Voice, as?
   }
   const { role, parts } = CONTENT.of(json, content);
   const speaker = as ?? speakerOf(json.text(role), turn, voice, sheet.span(role));
+  sheet.mark(content, besides(speaker));
   for (const part of json.elements(parts)) mapPart(sheet, part, speaker, voice);
 }
 
@@ -99,10 +100,12 @@ function mapPart(sheet: Sheet, part: Node, speaker: Label, voice: Voice): void {
     return;
   }
   const member = PART.of(json, part);
-  const { role, turn, trust } = speaker;
-  const around = labelOf("other", turn, { role, trust });
+  const around = besides(speaker);
   sheet.mark(part, around);
-  sheet.mark(member.text, json.isTrue(member.thought) ? labelOf("reasoning", turn, { role }) : speaker);
+  sheet.mark(
+    member.text,
+    json.isTrue(member.thought) ? labelOf("reasoning", speaker.turn, { role: speaker.role }) : speaker,
+  );
   sheet.media(either(member.thoughtSignature, member.thought_signature), "", around);
   mapBlob(sheet, either(member.inlineData, member.inline_data), around);
 
@@ -141,15 +144,15 @@ function mapPart(sheet: Sheet, part: Node, speaker: Label, voice: Voice): void {
 function mapBlob(sheet: Sheet, blob: Node, around: Label): void {
   const { mimeType, mime_type, data, displayName, display_name } = BLOB.of(sheet.json, blob);
   const name = sheet.span(either(displayName, display_name));
-  sheet.media(data, sheet.json.text(either(mimeType, mime_type)), { ...around, name });
+  sheet.media(data, sheet.json.text(either(mimeType, mime_type)), { ...around, name: name ?? around.name });
 }
 
 function defineTools(sheet: Sheet, tool: Node): void {
   const { json } = sheet;
   const { functionDeclarations, function_declarations } = TOOL.of(json, tool);
   const declarations = either(functionDeclarations, function_declarations);
-  for (const [key, value] of json.members(tool)) {
-    if (value !== declarations) sheet.define(value, key); // built-ins: `googleSearch`, `codeExecution`, ...
+  for (const key of json.keys(tool)) {
+    if (key + 1 !== declarations) sheet.define(key + 1, key); // built-ins: `googleSearch`, `codeExecution`, ...
   }
   for (const declaration of json.elements(declarations)) {
     sheet.define(declaration, DECLARATION.of(json, declaration).name);

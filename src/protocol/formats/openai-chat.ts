@@ -1,6 +1,6 @@
 import { Fields } from "../json/fields.js";
 import type { Node } from "../json/tape.js";
-import { type Label, labelOf } from "../label.js";
+import { besides, type Label, labelOf } from "../label.js";
 import { HISTORY, RESPONSE, type Sheet, type Voice } from "../sheet.js";
 import type { Format } from "./format.js";
 
@@ -56,6 +56,7 @@ function mapMessage(sheet: Sheet, message: Node, turn: number, voice: Voice): vo
   const member = MESSAGE.of(json, message);
   const role = sheet.span(member.role);
   const spoken = speakerOf(json.text(member.role), turn, voice, role);
+  sheet.mark(message, besides(spoken));
 
   if (spoken.kind === "tool_result") {
     const result = sheet.result(member.content, spoken, member.tool_call_id, member.name);
@@ -118,8 +119,7 @@ function mapContent(sheet: Sheet, content: Node, speaker: Label): void {
 function mapPart(sheet: Sheet, part: Node, speaker: Label): void {
   const { json } = sheet;
   const member = PART.of(json, part);
-  const { role, turn, trust } = speaker;
-  const around = speaker.kind === "tool_result" ? speaker : labelOf("other", turn, { role, trust });
+  const around = speaker.kind === "tool_result" ? speaker : besides(speaker);
   sheet.mark(part, around);
   sheet.mark(member.text, speaker);
   sheet.mark(member.refusal, speaker);
@@ -132,7 +132,7 @@ function mapPart(sheet: Sheet, part: Node, speaker: Label): void {
     sheet.media(url >= 0 ? url : link, mime, around);
   }
   const { filename, file_data } = FILE.of(json, member.file);
-  sheet.media(file_data, "application/octet-stream", { ...around, name: sheet.span(filename) });
+  sheet.media(file_data, "application/octet-stream", { ...around, name: sheet.span(filename) ?? around.name });
   const { data, format } = AUDIO.of(json, member.input_audio);
   sheet.media(data, `audio/${json.text(format)}`, around);
 }
@@ -143,5 +143,5 @@ function defineTool(sheet: Sheet, tool: Node): void {
   const inner = FUNCTION.of(json, called >= 0 ? called : custom).name;
   const label = sheet.define(tool, inner >= 0 ? inner : name >= 0 ? name : type);
   sheet.credential(authorization, label);
-  for (const [, header] of json.members(headers)) sheet.credential(header, label);
+  for (const header of json.keys(headers)) sheet.credential(header + 1, label);
 }

@@ -1,6 +1,6 @@
 import { Fields } from "../json/fields.js";
 import { NONE, type Node } from "../json/tape.js";
-import { type Label, labelOf } from "../label.js";
+import { besides, type Label, labelOf } from "../label.js";
 import { HISTORY, RESPONSE, type Sheet, type Voice } from "../sheet.js";
 import type { Format } from "./format.js";
 
@@ -90,8 +90,12 @@ function mapItem(sheet: Sheet, item: Node, turn: number, voice: Voice): void {
   const type = json.text(member.type);
   const around = labelOf("other", turn, { role: sheet.span(member.role) });
 
+  sheet.mark(item, around);
+
   if (type === "" || type === "message") {
-    mapContent(sheet, member.content, speakerOf(json.text(member.role), turn, voice, around.role), voice);
+    const speaker = speakerOf(json.text(member.role), turn, voice, around.role);
+    sheet.mark(item, besides(speaker));
+    mapContent(sheet, member.content, speaker, voice);
   } else if (type === "reasoning") {
     mapReasoning(sheet, [member.summary, member.content], turn);
     sheet.media(member.encrypted_content, "", around);
@@ -154,13 +158,15 @@ function mapPart(sheet: Sheet, part: Node, speaker: Label, voice: Voice): void {
     return;
   }
   const { text, refusal, image_url, file_data, filename, input_audio } = PART.of(json, part);
-  const { role, turn, trust } = speaker;
-  const around = speaker.kind === "tool_result" ? speaker : labelOf("other", turn, { role, trust });
+  const around = speaker.kind === "tool_result" ? speaker : besides(speaker);
   sheet.mark(part, around);
   sheet.mark(text, speaker);
-  sheet.mark(refusal, voice.source === "response" ? labelOf("response_text", turn, { role }) : speaker);
+  sheet.mark(
+    refusal,
+    voice.source === "response" ? labelOf("response_text", speaker.turn, { role: speaker.role }) : speaker,
+  );
   sheet.media(image_url, "image/*", around);
-  sheet.media(file_data, "application/octet-stream", { ...around, name: sheet.span(filename) });
+  sheet.media(file_data, "application/octet-stream", { ...around, name: sheet.span(filename) ?? around.name });
   const audio = AUDIO.of(json, input_audio);
   sheet.media(audio.data, `audio/${json.text(audio.format)}`, around);
 }
@@ -171,7 +177,7 @@ function defineTool(sheet: Sheet, tool: Node): void {
   const isServer = json.text(type) === "mcp";
   const label = isServer ? sheet.define(tool, server_label, "mcp:") : sheet.define(tool, name >= 0 ? name : type);
   sheet.credential(authorization, label);
-  for (const [, header] of json.members(headers)) sheet.credential(header, label);
+  for (const header of json.keys(headers)) sheet.credential(header + 1, label);
   // A namespace holds tools, never namespaces; the bound keeps a hostile one from going deep.
   for (const inner of json.elements(tools)) {
     const { name: innerName = NONE, type: innerType } = TOOL.of(json, inner);

@@ -46,7 +46,8 @@ function elementAt(json: Json, array: Node, offset: number): { token: string; no
 }
 
 function memberAt(json: Json, object: Node, offset: number): { token: string; node: Node } | undefined {
-  for (const [key, node] of json.members(object)) {
+  for (const key of json.keys(object)) {
+    const node = key + 1;
     if (holds(json, key, offset) || holds(json, node, offset)) {
       return {
         token: json.text(key).replaceAll("~", "~0").replaceAll("/", "~1"),
@@ -69,7 +70,7 @@ export function nodeAt(json: Json, pointer: string): Node {
       let index = 0;
       for (const element of json.elements(node)) if (String(index++) === token) found = element;
     } else {
-      for (const [key, value] of json.members(node)) if (json.text(key) === token) found = value;
+      for (const key of json.keys(node)) if (json.text(key) === token) found = key + 1;
     }
     if (found === NONE) return NONE;
     node = found;

@@ -98,17 +98,21 @@ export class Json {
     return this.type(node) === NodeType.true;
   }
 
-  /** Nodes of an array's elements; nothing for any other node. */
-  *elements(node: Node): Generator<Node> {
-    if (!this.isArray(node)) return;
+  /** Nodes of an array's elements; none for any other node. */
+  elements(node: Node): Node[] {
+    if (!this.isArray(node)) return [];
+    const found: Node[] = [];
     const end = this.next(node);
-    for (let child = node + 1; child < end; child = this.next(child)) yield child;
+    for (let child = node + 1; child < end; child = this.next(child)) found.push(child);
+    return found;
   }
 
-  /** Key and value nodes of an object's members, duplicates included; nothing for any other node. */
-  *members(node: Node): Generator<readonly [key: Node, value: Node]> {
-    if (!this.isObject(node)) return;
+  /** Nodes of an object's member names, duplicates included; none for any other node. The value of `key` is the node `key + 1`. */
+  keys(node: Node): Node[] {
+    if (!this.isObject(node)) return [];
+    const found: Node[] = [];
     const end = this.next(node);
-    for (let key = node + 1; key < end; key = this.next(key + 1)) yield [key, key + 1];
+    for (let key = node + 1; key < end; key = this.next(key + 1)) found.push(key);
+    return found;
   }
 }
