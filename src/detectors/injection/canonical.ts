@@ -16,6 +16,14 @@ const SCRIPT_RANGES = {
 } as const;
 export type Script = keyof typeof SCRIPT_RANGES;
 
+const SCRIPTS = Object.keys(SCRIPT_RANGES) as readonly Script[];
+/** Place of the script in `SCRIPTS`, plus one, for each block of 16 code points of the first plane. */
+const SCRIPT_OF_BLOCK = new Uint8Array(0x1000);
+for (const [index, script] of SCRIPTS.entries()) {
+  const [first, last] = SCRIPT_RANGES[script];
+  SCRIPT_OF_BLOCK.fill(index + 1, first >> 4, (last >> 4) + 1);
+}
+
 /** A way of hiding text that was undone. */
 export type Disguise = "tags" | "variation" | "zero-width" | "bidi" | "styled" | "homoglyph";
 
@@ -55,6 +63,7 @@ class Canonicaliser {
   #afterBlackFlag = false;
   /** Invisible code points in a row. */
   #run = 0;
+  #lastBlock = -1;
 
   constructor(source: Uint8Array) {
     this.#source = source;
@@ -65,12 +74,12 @@ class Canonicaliser {
     const source = this.#source;
     let at = 0;
     while (at < source.length) {
-      const byte = source[at] ?? 0;
-      if (byte < 0x80) {
-        this.#out[this.#length++] = byte;
+      const end = asciiEnd(source, at);
+      if (end > at) {
+        this.#copy(at, end);
         this.#run = 0;
         this.#afterBlackFlag = false;
-        at += 1;
+        at = end;
         continue;
       }
       this.#offsets.mark(this.#length, at);
@@ -107,7 +116,16 @@ class Canonicaliser {
       return;
     }
     this.#noteScript(codePoint);
-    for (let byte = at; byte < this.#next; byte++) this.#out[this.#length++] = this.#source[byte] ?? 0;
+    this.#copy(at, this.#next);
+  }
+
+  #copy(start: number, end: number): void {
+    if (end - start >= COPY_BYTES_MIN) {
+      this.#out.set(this.#source.subarray(start, end), this.#length);
+      this.#length += end - start;
+      return;
+    }
+    for (let at = start; at < end; at++) this.#out[this.#length++] = this.#source[at] ?? 0;
   }
 
   #drop(codePoint: number, at: number): void {
@@ -149,9 +167,11 @@ class Canonicaliser {
   }
 
   #noteScript(codePoint: number): void {
-    for (const [script, [first, last]] of Object.entries(SCRIPT_RANGES)) {
-      if (codePoint >= first && codePoint <= last) this.#scripts.add(script as Script);
-    }
+    const block = codePoint >> 4;
+    if (block === this.#lastBlock) return;
+    this.#lastBlock = block;
+    const script = SCRIPTS[(SCRIPT_OF_BLOCK[block] ?? 0) - 1];
+    if (script !== undefined) this.#scripts.add(script);
   }
 
   /** Whether the word around a lookalike also has Latin letters and nothing but lookalikes besides. */
@@ -196,7 +216,16 @@ class Canonicaliser {
   }
 }
 
+/** Shorter copies are faster byte by byte. */
+const COPY_BYTES_MIN = 48;
 const WORD_BYTES_MAX = 64;
+
+/** Where the run of ASCII that begins at a byte ends. */
+function asciiEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < bytes.length && (bytes[at] ?? 0) < 0x80) at += 1;
+  return at;
+}
 
 /** Letters drawn to look special: mathematical alphabets, full width, enclosed. Diacritics are ordinary spelling. */
 function isStyled(codePoint: number): boolean {

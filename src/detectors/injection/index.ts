@@ -11,6 +11,12 @@ import { concealmentRules } from "./rules/concealment.js";
 import { exfiltrationRules } from "./rules/exfiltration.js";
 import { extractionRules } from "./rules/extraction.js";
 import { fakeTurnRules } from "./rules/fake-turn.js";
+import { asian } from "./rules/languages/asian.js";
+import { germanic } from "./rules/languages/germanic.js";
+import { rulesOf } from "./rules/languages/language.js";
+import { others } from "./rules/languages/others.js";
+import { romance } from "./rules/languages/romance.js";
+import { slavic } from "./rules/languages/slavic.js";
 import { overrideRules } from "./rules/override.js";
 import { personaRules } from "./rules/persona.js";
 import { surfacesOf } from "./surface.js";
@@ -24,9 +30,15 @@ export const injectionRules: readonly InjectionRule[] = [
   ...exfiltrationRules,
   ...extractionRules,
   ...personaRules,
+  ...[...germanic, ...romance, ...slavic, ...asian, ...others].flatMap(rulesOf),
 ];
 
-const KEYWORDS = [...new Set([...injectionRules.flatMap((rule) => rule.keywords), ...respellingKeywords])];
+const KEYWORDS = [
+  ...new Set([
+    ...injectionRules.flatMap(({ keywords, beside = [] }) => [...keywords, ...beside]),
+    ...respellingKeywords,
+  ]),
+];
 
 const READS: readonly SegmentKind[] = [
   "system",

@@ -12,8 +12,8 @@ export interface RuleMatch {
   readonly source: ByteRange;
 }
 
-/** A match lies within this many bytes of one of its keywords. Longest examples of any rule stay below half of it. */
-const REACH_BYTES = 400;
+/** A match lies within this many bytes of one of its keywords: no phrase is longer. */
+const REACH_BYTES = 320;
 /** More matches of one rule on one surface say nothing new. */
 const MATCHES_PER_RULE_MAX = 32;
 
@@ -35,7 +35,7 @@ export class RuleMatcher {
 
   matches(surface: Surface): RuleMatch[] {
     const matches: RuleMatch[] = [];
-    for (const [compiled, starts] of this.#startsByRule(surface)) {
+    for (const [compiled, starts] of this.#anchors(surface)) {
       this.#search(surface, compiled, windowsAround(starts, surface), matches);
     }
     for (const compiled of this.#scriptRules) {
@@ -45,16 +45,25 @@ export class RuleMatcher {
     return matches;
   }
 
-  #startsByRule(surface: Surface): Map<CompiledRule, number[]> {
-    const startsByRule = new Map<CompiledRule, number[]>();
+  /** Where the keywords of each rule begin that has all it needs in this text, ascending. */
+  *#anchors(surface: Surface): Generator<[CompiledRule, readonly number[]]> {
+    const anchors = new Map<CompiledRule, (readonly number[])[]>();
     for (const [keyword, starts] of surface.starts) {
       for (const compiled of this.#rulesOf.get(keyword) ?? []) {
-        const known = startsByRule.get(compiled);
-        if (known === undefined) startsByRule.set(compiled, starts.slice());
-        else for (const start of starts) known.push(start);
+        const known = anchors.get(compiled);
+        if (known === undefined) anchors.set(compiled, [starts]);
+        else known.push(starts);
       }
     }
-    return startsByRule;
+    for (const [compiled, lists] of anchors) {
+      const { beside } = compiled.rule;
+      if (beside === undefined) {
+        yield [compiled, merged(lists)];
+        continue;
+      }
+      const others = beside.flatMap((keyword) => surface.starts.get(keyword) ?? []);
+      if (others.length > 0) yield [compiled, near(merged(lists), others.sort(ascending))];
+    }
   }
 
   #search(surface: Surface, { rule, pattern }: CompiledRule, windows: Iterable<ByteRange>, into: RuleMatch[]): void {
@@ -71,9 +80,22 @@ export class RuleMatcher {
   }
 }
 
+const ascending = (a: number, b: number): number => a - b;
+
+const merged = (lists: readonly (readonly number[])[]): readonly number[] =>
+  lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort(ascending);
+
+/** Those of `starts` that have one of `others` within reach; both ascending. */
+function near(starts: readonly number[], others: readonly number[]): number[] {
+  let next = 0;
+  return starts.filter((start) => {
+    while (next < others.length && (others[next] ?? 0) < start - REACH_BYTES) next += 1;
+    return next < others.length && (others[next] ?? 0) <= start + REACH_BYTES;
+  });
+}
+
 /** The stretches of text around keywords, joined where they touch, each inside one region. */
-function* windowsAround(starts: number[], surface: Surface): Generator<ByteRange> {
-  starts.sort((a, b) => a - b);
+function* windowsAround(starts: readonly number[], surface: Surface): Generator<ByteRange> {
   let window: ByteRange | undefined;
   let region: ByteRange | undefined;
   for (const start of starts) {

@@ -12,7 +12,7 @@ export class OffsetMap {
       this.#sources[last] = source;
       return;
     }
-    if (this.#sourceOf(out) === source) return;
+    if (last >= 0 && (this.#sources[last] ?? 0) + out - (this.#outs[last] ?? 0) === source) return;
     this.#outs.push(out);
     this.#sources.push(source);
   }

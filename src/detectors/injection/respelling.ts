@@ -13,7 +13,7 @@ export interface RespelledText {
 }
 
 const STEMS = ["ignore", "instruction", "previous", "disregard", "system prompt", "forget", "password", "override"];
-const LEET_STEMS = ["ignor", "instr", "previ", "disreg", "syste", "forge", "promp", "overri", "rule"];
+const LEET_STEMS = ["ignor", "instr", "previ", "disreg", "syste", "promp"];
 const SPACED_STEMS = ["ignore", "instru", "previo", "disreg", "system", "forget", "prompt", "overri"];
 const SPACING = [" ", "-", ".", "_", "*"];
 

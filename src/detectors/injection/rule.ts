@@ -26,6 +26,8 @@ export interface InjectionRule {
   readonly technique: Technique;
   /** Lower-case ASCII literals of which every match holds at least one. Empty where `script` gates the rule instead. */
   readonly keywords: readonly string[];
+  /** Further literals, of which one stands near a keyword in every match: keeps common words from costing time. */
+  readonly beside?: readonly string[];
   /** For languages that ASCII keywords cannot reach: the rule runs over text that holds letters of this script. */
   readonly script?: Script;
   readonly pattern: string;

@@ -15,7 +15,7 @@ const MODEL_KEYWORDS = [
   "language model",
   "chatbot",
   "chat bot",
-  "ai",
+  " ai",
   "a.i.",
   "agent",
 ];
@@ -56,6 +56,7 @@ export const addressedRules: readonly InjectionRule[] = [
       "seeing",
       " sees ",
     ],
+    beside: MODEL_KEYWORDS,
     pattern: String.raw`\b${phrase(oneOf("to", "note (?:to|for)", "attention", "dear", "hey", "hello", "for", "message (?:to|for)", "instructions? (?:to|for)", "any", "all", "if you are") + free(2), MODEL, `(?:(?:that|which|who|when|while|if|are|is|currently|you|it)${GAP}){0,3}${READS}`, oneOf("this", "the (?:following|above|page|document|text|file|email|message)", "it", "these"))}\b`,
     severity: "high",
     score: 0.74,
@@ -84,7 +85,19 @@ export const addressedRules: readonly InjectionRule[] = [
     id: "addressed.message-to-model",
     title: "A message from someone to the model",
     technique: "addressed",
-    keywords: MODEL_KEYWORDS.filter((keyword) => keyword !== "ai").concat("ai:", "ai,", " ai ", "the model"),
+    keywords: [
+      "message",
+      "note",
+      "instruction",
+      "notice",
+      "request",
+      "reminder",
+      "information",
+      "order",
+      "command",
+      "directive",
+    ],
+    beside: [...MODEL_KEYWORDS, "the model", "this model"],
     pattern: String.raw`\b${phrase(
       oneOf(
         "messages?",

@@ -172,6 +172,25 @@ const CONTEXT = oneOf(
   "role",
 );
 
+const INSTRUCTION_KEYWORDS = [
+  "nstruct",
+  "intruct",
+  "insturct",
+  "istruct",
+  "prompt",
+  "directive",
+  "directions",
+  "guideline",
+  "guidance",
+  "orders",
+  "command",
+  "programming",
+  "training",
+  "briefing",
+  "system message",
+  "developer message",
+];
+
 const WHERE = oneOf(
   "above",
   "before",
@@ -193,6 +212,7 @@ export const overrideRules: readonly InjectionRule[] = [
     title: "Tells the model to ignore the instructions it was given before",
     technique: "override",
     keywords: IGNORE_KEYWORDS,
+    beside: INSTRUCTION_KEYWORDS,
     pattern: String.raw`\b${phrase(IGNORE + free(4), EARLIER + free(3), INSTRUCTIONS)}\b|\b${phrase(IGNORE + free(4), INSTRUCTIONS, WHERE)}\b`,
     severity: "critical",
     score: 0.95,
@@ -219,6 +239,7 @@ export const overrideRules: readonly InjectionRule[] = [
     title: "Tells the model to ignore instructions altogether",
     technique: "override",
     keywords: IGNORE_KEYWORDS,
+    beside: INSTRUCTION_KEYWORDS,
     pattern: String.raw`\b${phrase(IGNORE + free(1), oneOf("all", "any", "every", "each", "absolutely") + free(4), INSTRUCTIONS)}\b`,
     severity: "high",
     score: 0.88,
@@ -286,6 +307,7 @@ export const overrideRules: readonly InjectionRule[] = [
     title: "Tells the model to delete, bypass or override the instructions it was given before",
     technique: "override",
     keywords: DROP_KEYWORDS,
+    beside: INSTRUCTION_KEYWORDS,
     pattern: String.raw`\b${phrase(DROP + free(4), EARLIER + free(2), INSTRUCTIONS)}\b|\b${phrase(DROP + free(3), INSTRUCTIONS, WHERE)}\b`,
     severity: "high",
     score: 0.78,
@@ -300,6 +322,19 @@ export const overrideRules: readonly InjectionRule[] = [
     title: "Tells the model to drop its rules, filters or safeguards",
     technique: "override",
     keywords: DROP_KEYWORDS,
+    beside: [
+      "rule",
+      "filter",
+      "safeguard",
+      "restriction",
+      "limitation",
+      "guardrail",
+      "polic",
+      "constraint",
+      "protocol",
+      "boundaries",
+      "safety measures",
+    ],
     pattern: String.raw`\b${phrase(
       DROP + free(3),
       oneOf("your", "safety", "content", "ethical", "moral", "foregoing", "aforementioned", "above", "you were given") +
