@@ -5,6 +5,8 @@ const EITHER = alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 /** Below this size a string in the URL-safe alphabet is scanned as text: many credentials are written in nothing else. */
 const URL_SAFE_BYTES_MIN = 512;
 const PAD = 0x3d;
+const BACKSLASH = 0x5c;
+const SLASH = 0x2f;
 
 function alphabet(letters: string): Uint8Array {
   const table = new Uint8Array(256);
@@ -21,15 +23,20 @@ export function binaryPart(bytes: Buffer, { start, end }: Span): Span {
 }
 
 /**
- * Whether a span can be base64 at all: nothing but the alphabet, padding at the end only, a possible length.
+ * Whether a span can be base64 at all: nothing but the alphabet (a slash may be written `\\/`), padding at the end only, a possible length.
  *
  * @param standardOnly refuse the URL-safe alphabet; media never comes in it, opaque provider strings (signatures, encrypted content) do.
  */
 export function isBase64(bytes: Buffer, { start, end }: Span, standardOnly: boolean): boolean {
   let last = end;
   while (last > start && end - last < 2 && bytes[last - 1] === PAD) last--;
-  if ((last - start) % 4 === 1) return false;
   const table = standardOnly || last - start < URL_SAFE_BYTES_MIN ? STANDARD : EITHER;
-  for (let at = start; at < last; at++) if (table[bytes[at] as number] === 0) return false;
-  return true;
+  let letters = last - start;
+  for (let at = start; at < last; at++) {
+    const byte = bytes[at] as number;
+    if (table[byte] === 1) continue;
+    if (byte !== BACKSLASH || bytes[at + 1] !== SLASH) return false;
+    letters--;
+  }
+  return letters % 4 !== 1;
 }

@@ -16,11 +16,19 @@ const PATHS: readonly (readonly [ending: RegExp, format: ProviderFormat])[] = [
 
 /** The format a client chose by the URL it called; undefined where the path does not tell. */
 export function formatOfUrl(url: string): ProviderFormat | undefined {
-  const path = decoded(url.replace(/[?#].*$/s, "")).replace(/\/+$/, "");
+  const path = endOfPath(url);
   return PATHS.find(([ending]) => ending.test(path))?.[1];
 }
 
-function decoded(path: string): string {
+/** Longer than any ending looked for. A URL may be as long as a body; the rest of it tells nothing. */
+const PATH_END_LENGTH = 256;
+
+/** The end of a URL's path, decoded, without query and trailing slashes. */
+function endOfPath(url: string): string {
+  let end = url.search(/[?#]/);
+  if (end < 0) end = url.length;
+  while (url[end - 1] === "/") end--;
+  const path = url.slice(Math.max(0, end - PATH_END_LENGTH), end);
   try {
     return decodeURIComponent(path);
   } catch {

@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
 import type { Span } from "../plugins/event.js";
-import { placeAt } from "./json/pointer.js";
+import { placeAt, type Trail } from "./json/pointer.js";
 import { readJson } from "./json/read.js";
 import { decodeSpan } from "./json/string.js";
 import { Json } from "./json/tape.js";
@@ -11,6 +12,7 @@ import { Json } from "./json/tape.js";
 export class Payload {
   readonly bytes: Buffer;
   #json: Json | undefined;
+  readonly #trail: Trail = new Map();
 
   constructor(source: Json | Buffer) {
     this.bytes = source instanceof Json ? source.bytes : source;
@@ -20,7 +22,7 @@ export class Payload {
   get json(): Json {
     if (this.#json === undefined) {
       const json = readJson(this.bytes);
-      if ("refused" in json) throw new Error("the payload was read before, so it can be read again");
+      assert(!("refused" in json), "a payload with segments was read before, so it can be read again");
       this.#json = json;
     }
     return this.#json;
@@ -32,6 +34,6 @@ export class Payload {
 
   /** JSON pointer of the value whose first byte this is. */
   pointer(start: number): string {
-    return placeAt(this.json, start)?.pointer ?? "";
+    return placeAt(this.json, start, this.#trail)?.pointer ?? "";
   }
 }

@@ -89,11 +89,12 @@ function read({ json, type, metadata: sent, members }: Envelope): Reading {
     mapToolUses(sheet, tool_calls);
     const answer = format === "unknown" ? formatOfResponse(json, response_body) : format;
     FORMATS[answer].mapResponse(sheet, response_body);
+    if (json.isString(response_body)) sheet.mark(response_body, labelOf("response_text", -1));
     for (const [node, pointer] of [
       [response_body, "/response_body"],
       [raw_responses, "/raw_responses"],
     ] as const) {
-      if (json.isArray(node) || (json.isString(node) && node === response_body)) {
+      if (json.isArray(node) || json.isString(node)) {
         streams.push({ assembled: assembleStream(json, node, format), pointer });
       }
     }

@@ -12,6 +12,8 @@ const PACKED = new Fields("session_id");
 const CONVERSATION = new Fields("id");
 /** Longer ones are no ids; sessions are looked up by them. */
 const SESSION_ID_LENGTH_MAX = 256;
+/** Enough of a text to tell conversations apart. */
+const BEGINNING_BYTES = 16_384;
 
 /**
  * The session of a call that Aperture sent none for: the id the client put into the body, else a digest of who asks, with what, and how
@@ -31,10 +33,14 @@ export function deriveSession(
   for (const part of [principalOf(metadata), metadata.nodeId, metadata.userAgent]) hash.update(part).update("\0");
   for (const kind of ["system", "user"] as const) {
     const first = segments.find((segment) => segment.kind === kind);
-    if (first !== undefined) hash.update(first.payload.bytes.subarray(first.start, first.end));
+    if (first !== undefined) hash.update(beginningOf(first));
     hash.update("\0");
   }
   return `derived-${hash.digest("hex").slice(0, 32)}`;
+}
+
+function beginningOf({ start, end, payload }: SpanSegment): Buffer {
+  return payload.bytes.subarray(start, Math.min(end, start + BEGINNING_BYTES));
 }
 
 function sessionInBody(json: Json, body: Node, format: ProviderFormat): string {

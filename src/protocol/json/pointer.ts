@@ -8,13 +8,20 @@ export interface Place {
   readonly node: Node;
 }
 
-/** The place of the innermost value (or member name) that holds the byte at `offset`; undefined outside the text's one value. */
-export function placeAt(json: Json, offset: number): Place | undefined {
+/** Where a search in a container last ended: the next one usually goes on from there. By container. */
+export type Trail = Map<Node, { readonly index: number; readonly child: Node }>;
+
+/**
+ * The place of the innermost value (or member name) that holds the byte at `offset`; undefined outside the text's one value.
+ *
+ * @param trail kept between calls it makes the places of many strings, asked for in document order, cost one walk together.
+ */
+export function placeAt(json: Json, offset: number, trail: Trail = new Map()): Place | undefined {
   let node: Node = 0;
   if (!holds(json, node, offset)) return undefined;
   let pointer = "";
   for (;;) {
-    const child = json.isArray(node) ? elementAt(json, node, offset) : memberAt(json, node, offset);
+    const child = childAt(json, node, offset, trail);
     if (child === undefined) return { pointer, node };
     pointer += `/${child.token}`;
     node = child.node;
@@ -35,28 +42,28 @@ function holds(json: Json, node: Node, offset: number): boolean {
   return offset >= json.start(node) && offset < Math.max(json.end(node), json.start(node) + 1);
 }
 
-function elementAt(json: Json, array: Node, offset: number): { token: string; node: Node } | undefined {
-  let index = 0;
-  for (const node of json.elements(array)) {
-    if (holds(json, node, offset)) return { token: String(index), node };
-    if (json.start(node) > offset) return undefined;
-    index++;
+function childAt(json: Json, node: Node, offset: number, trail: Trail): { token: string; node: Node } | undefined {
+  const isObject = json.isObject(node);
+  if (!isObject && !json.isArray(node)) return undefined;
+  const last = trail.get(node);
+  const resumes = last !== undefined && json.start(last.child) <= offset;
+  let index = resumes ? last.index : 0;
+  const stop = json.next(node);
+  // A child is an element, or a member's name with its value behind it.
+  for (let child = resumes ? last.child : node + 1; child < stop && json.start(child) <= offset; index++) {
+    const value = isObject ? child + 1 : child;
+    const found = holds(json, child, offset) ? child : value;
+    if (holds(json, found, offset)) {
+      trail.set(node, { index, child });
+      return { token: isObject ? escaped(json.text(child)) : String(index), node: found };
+    }
+    child = json.next(value);
   }
   return undefined;
 }
 
-function memberAt(json: Json, object: Node, offset: number): { token: string; node: Node } | undefined {
-  for (const key of json.keys(object)) {
-    const node = key + 1;
-    if (holds(json, key, offset) || holds(json, node, offset)) {
-      return {
-        token: json.text(key).replaceAll("~", "~0").replaceAll("/", "~1"),
-        node: holds(json, key, offset) ? key : node,
-      };
-    }
-    if (json.start(key) > offset) return undefined;
-  }
-  return undefined;
+function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /** The node an RFC 6901 pointer leads to; `NONE` where it leads nowhere. The last duplicate of a name counts, as in `JSON.parse`. */

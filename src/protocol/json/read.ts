@@ -153,7 +153,10 @@ function scan(bytes: Buffer): number {
   }
 }
 
-/** The bytes as aligned 32-bit words; `(at + shift) >> 2` is the word of byte `at`. */
+/**
+ * The bytes as aligned 32-bit words; `(at + shift) >> 2` is the word of byte `at`, whose first byte is its lowest: every platform the
+ * HTTP engine is built for is little-endian.
+ */
 function wordsOf(bytes: Buffer): Int32Array {
   const begin = bytes.byteOffset & ~3;
   return new Int32Array(bytes.buffer, begin, (bytes.byteOffset + bytes.length - begin) >> 2);
