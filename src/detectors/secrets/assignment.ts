@@ -19,13 +19,13 @@ const FOLLOWS_NAME = new Set([..."\"'`=:>,)(\\]?! \t|"].map((character) => chara
 /** How the value begins, by notation, read from the end of the name. The group `open` is the quote, if any. */
 const NOTATIONS: readonly RegExp[] = [
   // key = v, key: v, "key" => v, ["key"] = v, key := v, key == v, key: string = v, `\"key\": \"v`
-  /^\\{0,3}["'`]?\]?\)?[ \t]{0,24}(?:[?!]?:[ \t]?[A-Za-z]{1,12}(?:<[A-Za-z]{1,12}>)?[ \t]?(?==))?(?:=>|:=|\?=|\|\|=|[=!]={1,2}|=|:)\s{0,24}(?:[rbufRBUF]{1,2}(?=["']))?(?<open>\\{0,3}["'`])?/,
+  /^\\{0,3}["'`]?\]?\)?[ \t]{0,24}(?:[?!]?:[ \t]?[A-Za-z]{1,12}(?:<[A-Za-z]{1,12}>)?[ \t]?(?==))?(?:[ \t](?:string|String|str))?(?:[ \t]{0,4})(?:=>|[=!]={1,2}|[.:?|+]{0,3}=|:)\s{0,24}(?:[rbufRBUF]{1,2}(?=["']))?(?:["'](?=["']))?(?<open>\\{0,3}["'`])?(?:(?:Bearer|Basic|Token|Api-Token|ApiKey|Key|SSWS|GenieKey|Bot)[ ]{1,2})?/,
   // <key>v</key>, and name="key" value="v"
-  /^["']?\s{0,4}(?:>|\s+value\s?=\s?(?<open>["']))/,
+  /^["']?\s{0,4}(?:>\s{0,24}|\s+value\s?=\s?(?<open>["']))/,
   // - name: key, on the next line value: v
   /^["']?\s{0,2}[\r\n]\s{0,24}value\s{0,2}[:=]\s{0,4}(?<open>["'])?/,
   // f("key", "v"), key("v"), key "v"
-  /^\\{0,3}["'`]?\s{0,4}[,(]\s{0,8}(?<open>\\{0,3}["'`])/,
+  /^\\{0,3}["'`]?\s{0,4}[,(]\s{0,8}(?:["'](?=["']))?(?<open>\\{0,3}["'`])/,
   /^[ \t]{1,4}(?<open>["'])/,
   // the password is v
   /^[ \t](?:is|was|are)[ \t]?:?[ \t](?<open>["'`])?/,

@@ -14,6 +14,7 @@ export const CHECKS = [
   "crc16-nkey",
   "jwt",
   "base64-json",
+  "grafana-json",
   "userpass-base64",
   "integer-base64",
   "snowflake-base64",
@@ -64,6 +65,10 @@ const FUNCTIONS: Readonly<Record<Check, (secret: string) => boolean>> = {
     return typeof header?.alg === "string" && payload !== undefined;
   },
   "base64-json": (secret) => jsonOf(secret.slice(secret.indexOf("eyJ"))) !== undefined,
+  "grafana-json": (secret) => {
+    const key = jsonOf(secret);
+    return key !== undefined && "k" in key && "n" in key && "id" in key;
+  },
   "userpass-base64": (secret) => /^[^\s:]{1,128}:[\x21-\x7e][\x20-\x7e]{0,255}$/.test(latin1Of(secret)),
   "integer-base64": (secret) => /^[0-9]{6,20}:/.test(latin1Of(secret)),
   "snowflake-base64": (secret) => /^[0-9]{17,20}$/.test(latin1Of(secret.split(".", 1)[0] ?? "")),

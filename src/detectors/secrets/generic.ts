@@ -2,8 +2,8 @@ import type { ByteRange } from "../text/re2.js";
 import { assignmentAt } from "./assignment.js";
 import type { Candidate } from "./candidate.js";
 import { classOfName } from "./name-class.js";
-import { isStandIn } from "./placeholder.js";
-import { looksRandom, wordiness } from "./randomness.js";
+import { isStandIn, isStandInToken, isStockPassword } from "./placeholder.js";
+import { looksRandom } from "./randomness.js";
 
 /** Parts of names that are worth reading on at. */
 export const NAME_KEYWORDS: readonly string[] = [
@@ -21,6 +21,7 @@ export const NAME_KEYWORDS: readonly string[] = [
 
 const KINDS = {
   "generic-api-key": { category: "secret.generic", severity: "high", score: 0.65, level: "flag" },
+  "generic-uuid-key": { category: "secret.generic", severity: "medium", score: 0.6, level: "flag" },
   "generic-password": { category: "secret.generic", severity: "high", score: 0.6, level: "flag" },
 } as const;
 
@@ -50,17 +51,20 @@ export function matchGeneric(
 export function ruleFor(name: string, value: string, isQuoted: boolean): keyof typeof KINDS | undefined {
   const nameClass = classOfName(name);
   if (nameClass === "none" || isStandIn(value) || isReference(value)) return undefined;
-  if (isToken(value)) return "generic-api-key";
+  if (UUID.test(value)) return nameClass === "secret" && !isStandInToken(value) ? "generic-uuid-key" : undefined;
+  if (isToken(value)) return isStandInToken(value) ? undefined : "generic-api-key";
   return nameClass === "password" && isPassword(value, isQuoted) ? "generic-password" : undefined;
 }
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Addresses, paths, and code that fetches the value from elsewhere. */
 function isReference(value: string): boolean {
   return (
     /^(?:[a-z][a-z0-9+.-]*:\/\/|\.{0,2}\/[\w.-]*\/|~\/|[A-Z]:\\|arn:|vault:|op:|ENC\[|file:|ssm:|sm:)/.test(value) ||
     /^(?:process|os|env|config|settings|self|this|options|secrets?|var|data|local|module)\.[\w.]+$/i.test(value) ||
-    /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(value) ||
-    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)
+    (/^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(value) && !looksRandom(value)) ||
+    /-v?[0-9]+\.[0-9]+\.[0-9]+$|\.\.$/.test(value)
   );
 }
 
@@ -69,10 +73,9 @@ function isToken(value: string): boolean {
 }
 
 function isPassword(value: string, isQuoted: boolean): boolean {
-  if (value.length < 6 || value.length > 100 || /[\s(){}[\]<>]/.test(value)) return false;
+  if (isStockPassword(value) || value.length < 6 || value.length > 100 || /[\s(){}[\]<>]/.test(value)) return false;
   const hasDigit = /[0-9]/.test(value);
-  const hasSymbol = /[^A-Za-z0-9_.-]/.test(value);
-  const hasLetter = /[A-Za-z]/.test(value);
-  if (!hasLetter || (!hasDigit && !(hasSymbol && isQuoted))) return false;
-  return hasDigit || wordiness(value) < 0.8;
+  if (!/[A-Za-z]/.test(value) || /^[,;:#./&]|&(?:[a-z]+|#[0-9]+);/.test(value)) return false;
+  // Without a digit only a symbol in the middle of a quoted word tells a password from a label.
+  return hasDigit || (isQuoted && /[A-Za-z][$@!#%&*+^][A-Za-z]/.test(value) && !value.includes("/"));
 }

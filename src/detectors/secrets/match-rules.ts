@@ -4,7 +4,7 @@ import type { ByteRange } from "../text/re2.js";
 import type { Candidate } from "./candidate.js";
 import { passes } from "./checks.js";
 import { isNamedLikeCredential } from "./naming.js";
-import { isFilledIn, isStandIn, isStockPassword } from "./placeholder.js";
+import { isFilledIn, isStandIn, isStandInToken, isStockPassword } from "./placeholder.js";
 import { looksRandom } from "./randomness.js";
 import type { CompiledRule } from "./rule.js";
 import { windowsOf } from "./window.js";
@@ -80,16 +80,23 @@ function scoreOf(rule: CompiledRule, text: Buffer, range: ByteRange, contextStar
 }
 
 function isPlausible({ value, find }: CompiledRule, secret: string): boolean {
+  if (value === "any") return true;
   if (value === "password") return !isStandIn(secret) && !isStockPassword(secret);
-  if (value === "random") return !isStandIn(secret) && looksRandom(secret);
-  return find === "near" ? !isStandIn(secret) : isFilledIn(secret);
+  if (value === "format" && find !== "near") return isFilledIn(secret);
+  const isMixed = /[a-z]/.test(secret) && /[A-Z]/.test(secret) && /[0-9]/.test(secret);
+  return (value !== "mixed" || isMixed) && !isStandInToken(secret) && looksRandom(secret);
 }
 
 /** A match deep inside a run of base64 is a piece of a picture, however well it fits. */
 const BASE64_RUN_MAX = 64;
 
+const BACKSLASH = 0x5c;
+const ESCAPE_LETTERS = new Set(Buffer.from("nrt"));
+
 function isFree(side: CompiledRule["left"], text: Buffer, edge: number, step: 1 | -1): boolean {
   const neighbour = step === 1 ? edge : edge - 1;
+  // A line break written as `\\n`: the letter belongs to the escape.
+  if (step === -1 && text[edge - 2] === BACKSLASH && ESCAPE_LETTERS.has(text[edge - 1] ?? 0)) return true;
   if (side === "alnum") return !isIn(ALNUM, text, neighbour);
   if (side === "base64") return !isIn(BASE64, text, neighbour);
   for (let run = 0; isIn(BASE64, text, neighbour + run * step); run++) if (run >= BASE64_RUN_MAX) return false;

@@ -26,7 +26,7 @@ const HARMLESS = new Set(
   (
     "public publishable pub max min num total prompt completion input output next page continuation cursor sync cache csrf xsrf sort primary foreign " +
     "partition idempotency dedup column row map hot keyboard modifier press shortcut syntax parse lex stop eos bos pad mask cls sep unk special " +
-    "integrity sha sha1 sha256 sha512 md5 etag commit nonce git author anti forgery cancellation design semantic color"
+    "authenticity integrity sha sha1 sha256 sha512 md5 etag commit nonce git author anti forgery cancellation design semantic color"
   ).split(" "),
 );
 
@@ -37,7 +37,12 @@ export function classOfName(name: string): NameClass {
   const lastWord = /^[0-9]+$/.test(last) ? (words.at(-2) ?? "") : last;
   if (ABOUT.has(lastWord) || words.some((word) => HARMLESS.has(word))) return "none";
   if (words.some((word) => PASSWORD.has(word) || /passw(?:or)?d$/.test(word))) return "password";
-  if (words.some((word) => SECRET.has(word) || /(?:secret|token|apikey|accesskey)$/.test(word))) return "secret";
+  if (
+    words.some(
+      (word) => SECRET.has(word) || (/(?:secret|token|apikey|accesskey)$/.test(word) && word !== "jsonwebtoken"),
+    )
+  )
+    return "secret";
   const key = words.lastIndexOf("key");
   return key > 0 && KEY_KINDS.has(words[key - 1] ?? "") ? "secret" : "none";
 }

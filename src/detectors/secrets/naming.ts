@@ -5,7 +5,7 @@ const PUBLIC =
 
 /** What may stand between a name and its value, read backwards from the value. */
 const NAMED =
-  /([\w.$-]{1,64})\\{0,2}["'`\])]{0,3}\s{0,12}(?::\s?[A-Za-z]{1,12}\s?(?==)|value\s{0,2})?(?:=>|:=|\?=|[=!]==?|=|:|,|\(|>)\s{0,24}[[({]?\\{0,2}["'`]{0,3}(?:(?:Bearer|Basic|Token|SSWS|ApiKey|GenieKey|Bot)[ =:]{1,2})?["']?$/i;
+  /([\w.$-]{1,64})\\{0,2}["'`\])]{0,3}\s{0,12}(?::\s?[A-Za-z]{1,12}\s?(?==)|value\s{0,2})?(?:=>|[.:?|+]{0,3}=|[=!]==?|:|,|\(|>)\s{0,24}[[({]?\\{0,2}["'`]{0,3}(?:(?:Bearer|Basic|Token|SSWS|ApiKey|GenieKey|Bot)[ =:]{1,2})?["']?$/i;
 const CONTEXT_BYTES_MAX = 160;
 
 /**
@@ -23,7 +23,10 @@ export function isNamedLikeCredential(
 ): boolean {
   const before = text.toString("latin1", Math.max(contextStart, at - CONTEXT_BYTES_MAX), at);
   const name = NAMED.exec(before)?.[1];
-  if (name === undefined) return CREDENTIAL.test(before) && !PUBLIC.test(before);
+  if (name === undefined || /^(?:default|value)$/i.test(name)) {
+    const nearby = name === undefined ? before.slice(before.lastIndexOf("\n") + 1) : before;
+    return CREDENTIAL.test(nearby) && !PUBLIC.test(nearby) && /[\s"'`:=([]$/.test(nearby);
+  }
   if (PUBLIC.test(name)) return false;
   const lower = name.toLowerCase();
   return CREDENTIAL.test(name) || keywords.some((keyword) => lower.includes(keyword.toLowerCase()));

@@ -1,39 +1,58 @@
 /** Words people put where a secret goes. */
 const WORDS =
-  /example|place_?holder|change[_-]?me|change[_-]?it|dummy|redacted|insert[_-]?(?:your|here|token|key)|your[_-]|yourapi|replace[_-]?(?:me|with)|-here\b|_here\b|not[_-]?a[_-]?real|sample[_-]|foobar|deadbeef|todo[_-]|my[_-](?:secret|token|key|api)|secret[_-]?key[_-]?here|test[_-](?:key|token|secret|api)/i;
+  /example|place_?holder|change[_-]?me|change[_-]?it|dummy|redacted|insert[_-]?(?:your|here|token|key)|your[_-]|yourapi|replace[_-]?(?:me|with)|-here\b|_here\b|not[_-]?a[_-]?real|sample[_-]|foobar|todo[_-]|my[_-](?:secret|token|key|api)|secret[_-]?key[_-]?here|test[_-](?:key|token|secret|api)/i;
 /** Fill characters, and what documentation puts in the middle of a shortened value. */
 const FILL = /[xX]{6}|[*•]{3}|\.\.\.|…|#{4}|_{6}|0{12}/;
 /** Values that stand for another value: shell and template variables, references to vaults, tags of documentation. */
 const REFERENCE = /\$\{|\$\(|\{\{|\}\}|<%|%>|#\{|^\$[A-Za-z_]|^%[A-Za-z_]+%$|^<[^>]*>$|^\[[^\]]*\]$|^@[A-Za-z_]+@$/;
-const SEQUENCES = /0123456789|1234567890|123456789a|abcdefghij|qwertyuiop|9876543210|abc123|123abc/i;
 
 /** Whether a match of a provider's format is a key and no stand-in. Judged mildly: the prefix is strong evidence. */
 export function isFilledIn(secret: string): boolean {
-  return !WORDS.test(secret) && !FILL.test(secret);
+  return !WORDS.test(secret) && !FILL.test(secret) && sequenceShare(secret, 1) < 0.7;
 }
 
-/** Whether a value is a stand-in where only its name says that it might be a secret. */
+/** Whether a token is a stand-in where only a name beside it says that it might be a secret. */
+export function isStandInToken(value: string): boolean {
+  const lower = value.toLowerCase();
+  return isStandIn(value) || sequenceShare(lower, 1) >= 0.5 || sequenceShare(lower, 2) >= 0.5;
+}
+
+/** Whether a value of any kind, a password say, only stands where a secret goes. */
 export function isStandIn(value: string): boolean {
   return (
     WORDS.test(value) ||
     FILL.test(value) ||
-    /(.)\1{11}/.test(value) ||
     REFERENCE.test(value) ||
-    SEQUENCES.test(value) ||
-    isRepetition(value)
+    isRepetition(value) ||
+    sequenceShare(value, 1) >= 0.8
   );
 }
 
 const STOCK =
-  /^["':]*(?:[a-z_.-]{1,20}:)?(?:pass|passwd|passwort|password|pwd|pw|secret|user|username|admin|root|test|guest|postgres|mysql|mongo|redis|rabbitmq|none|null|nil|undefined|true|false|string|value|token|todo|credentials?|required|incorrect|correct|invalid|wrong|empty|optional|password1?2?3?|123456?7?8?9?)["':]*$/i;
+  /^["':]*(?:[a-z_.-]{1,20}["']?:["']?)?(?:pass|passwd|passwort|password|pwd|pw|secret|mypassword|[xy]{3,8}|user|username|admin|root|test|guest|postgres|mysql|mongo|mongodb|redis|rabbitmq|none|null|nil|undefined|true|false|string|value|token|todo|credentials?|required|incorrect|correct|invalid|wrong|empty|optional|password1?2?3?|123456?7?8?9?)["':]*$/i;
 
 /** Passwords that protect nothing, and words that stand where one would: `postgres`, `password`, `required`. */
 export function isStockPassword(value: string): boolean {
   return STOCK.test(value);
 }
 
-/** `abcabcabc`, `1234abcd1234abcd`: a short piece over and over. */
+/**
+ * Share of letters and digits that follow the one `stride` places before, `0` after `9` included: high in
+ * `0123456789abcdef` and `1234-5678-90AB`, with a stride of 2 in `a1b2c3d4`, and about 1 in 40 in random text.
+ */
+function sequenceShare(value: string, stride: number): number {
+  const characters = value.replace(/[^0-9A-Za-z]/g, "");
+  let following = 0;
+  for (let at = stride; at < characters.length; at++) {
+    const step = characters.charCodeAt(at) - characters.charCodeAt(at - stride);
+    if (step === 1 || step === -9) following++;
+  }
+  return following / Math.max(1, characters.length - stride);
+}
+
+/** `abcabcabc`, `1234abcd1234abcd`, `xaaaaaaaaaaaa`: a short piece over and over. */
 function isRepetition(value: string): boolean {
+  if (/(.)\1{11}/.test(value)) return true;
   for (let period = 1; period <= value.length / 2 && period <= 16; period++) {
     if (value.slice(period) === value.slice(0, -period)) return true;
   }

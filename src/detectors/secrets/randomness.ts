@@ -32,10 +32,25 @@ export function wordiness(text: string): number {
 
 const ENTROPY_MIN = 0.72;
 
-/** Whether a text looks drawn at random rather than written: varied, and hardly any of it words. */
+const PIECE_MIN = 16;
+
+/**
+ * Whether a text looks drawn at random rather than written: varied, and hardly any of it words. A prefix or separators
+ * take nothing away: one piece of some length suffices, or the text without its separators.
+ */
 export function looksRandom(text: string): boolean {
-  if (entropyRatio(text) < ENTROPY_MIN) return false;
-  if (/^[0-9a-fA-F]+$/.test(text)) return /[0-9]/.test(text) && /[a-fA-F]/.test(text);
+  const pieces = text.split(/[^0-9A-Za-z]+/);
+  return isRandom(text) || (pieces.length > 1 && (isRandom(pieces.join("")) || pieces.some(isRandomPiece)));
+}
+
+function isRandomPiece(piece: string): boolean {
+  return piece.length >= PIECE_MIN && isRandom(piece);
+}
+
+function isRandom(text: string): boolean {
+  const isHex = /^[0-9a-fA-F]+$/.test(text);
+  if (entropyRatio(isHex ? text.toLowerCase() : text) < ENTROPY_MIN) return false;
+  if (isHex) return /[0-9]/.test(text) && /[a-fA-F]/.test(text);
   const hasDigit = /[0-9]/.test(text);
   return wordiness(text) < (hasDigit ? 0.45 : 0.25) && (hasDigit || text.length >= 20 || /[A-Z][a-z]+[A-Z]/.test(text));
 }

@@ -67,10 +67,11 @@ export const SecretRule = z.strictObject({
   left: z.enum(["alnum", "base64", "any"]).default("alnum"),
   right: z.enum(["alnum", "base64", "any"]).default("alnum"),
   /**
-   * What the secret is held against. `format`: it must not be filled with placeholder text. `random`: it must look drawn
-   * at random. `password`: it must be no variable, placeholder or stock password.
+   * What the secret is held against, besides its entropy. `format`: it must not be filled with placeholder text.
+   * `random`: it must look drawn at random (always so for `near`). `mixed`: that, with letters of both cases and digits.
+   * `password`: it must be no variable, placeholder or stock password. `any`: nothing.
    */
-  value: z.enum(["format", "random", "password"]).default("format"),
+  value: z.enum(["format", "random", "mixed", "password", "any"]).default("format"),
   /** Least entropy ratio of the secret (see `entropyRatio`). */
   entropy: z.number().min(0).max(1).default(0.35),
   /** A passing checksum makes a match certain; a failing one lowers its score, or with `require` drops it. */

@@ -1,4 +1,4 @@
-import { isIn, TOKEN } from "../text/bytes.js";
+import { isIn, LETTER, TOKEN, UPPER } from "../text/bytes.js";
 import type { ByteRange } from "../text/re2.js";
 import type { CompiledRule } from "./rule.js";
 
@@ -25,6 +25,7 @@ export function windowsOf(
   for (const at of starts) {
     if (isExact && !isSpelled(keyword, text, at)) continue;
     if (rule.find === "prefix" && !isLongEnough(text, at)) continue;
+    if (rule.find === "near" && !beginsWord(text, at)) continue;
     if (at >= bounds.end || at < bounds.start) bounds = boundsAt(at);
     const start = Math.max(bounds.start, at - rule.window.before);
     const end = Math.min(bounds.end, at + rule.window.after);
@@ -45,6 +46,13 @@ function isSpelled(keyword: string, text: Buffer, at: number): boolean {
     if (text[at + index] !== keyword.charCodeAt(index)) return false;
   }
   return true;
+}
+
+/** `okta` in `OKTA_TOKEN`, `oktaToken`, `myOktaToken`, but not in `rookTable`. */
+function beginsWord(text: Buffer, at: number): boolean {
+  const isUpper = isIn(UPPER, text, at);
+  const isEscaped = text[at - 2] === 0x5c; // `\\n` before the word, in text that is JSON itself
+  return isEscaped || !isIn(LETTER, text, at - 1) || (isUpper && !isIn(UPPER, text, at - 1));
 }
 
 function isLongEnough(text: Buffer, at: number): boolean {

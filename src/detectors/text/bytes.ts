@@ -9,6 +9,8 @@ function tableOf(...ranges: readonly string[]): Uint8Array {
   return table;
 }
 
+export const LETTER = tableOf("AZ", "az");
+export const UPPER = tableOf("AZ");
 export const ALNUM = tableOf("09", "AZ", "az");
 export const BASE64 = tableOf("09", "AZ", "az", "+", "/", "-", "_");
 /** What names of variables, members and options consist of. */

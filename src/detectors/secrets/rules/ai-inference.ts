@@ -8,10 +8,10 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["gsk_"],
-    pattern: "(?P<secret>gsk_[0-9A-Za-z]{48,56})",
+    pattern: "(?P<secret>gsk_[0-9A-Za-z]{52})",
     examples: {
-      match: ['key = "gsk_ZVAd8gobkujVFdR3J1Jf0nqX0UIWDBaTd69EXewVJcMZjzA2"'],
-      ignore: ["gsk_...", "agsk_ZVAd8gobkujVFdR3J1Jf0nqX0UIWDBaTd69EXewVJcMZjzA2"],
+      match: ['key = "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"'],
+      ignore: ["gsk_...", "agsk_ZVAd8gobkujVFdR3J1Jf0nqX0UIWDBaTd69EXewVJcMZjzA27JNw"],
     },
   },
   {
@@ -63,7 +63,6 @@ export const aiInferenceRules: readonly SecretRule[] = [
     keywords: ["mistral"],
     pattern: "(?P<secret>[0-9A-Za-z]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["MISTRAL_API_KEY=rs92K06m4XNxQNYhfpAx8tkuiTDw739F"],
       ignore: ["mistral commit: rs92K06m4XNxQNYhfpAx8tkuiTDw739F", "MISTRAL_API_KEY=<your key>"],
@@ -79,7 +78,6 @@ export const aiInferenceRules: readonly SecretRule[] = [
     keywords: ["cohere", "co_api_key"],
     pattern: "(?P<secret>[0-9A-Za-z]{40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["COHERE_API_KEY=FD6NcTdcPsvE7TV2HZw3gYxCUwV2Rfc0iOpIivFI"],
       ignore: ["cohere commit: FD6NcTdcPsvE7TV2HZw3gYxCUwV2Rfc0iOpIivFI", "COHERE_API_KEY=<your key>"],
@@ -95,7 +93,6 @@ export const aiInferenceRules: readonly SecretRule[] = [
     keywords: ["deepseek"],
     pattern: "(?P<secret>sk-[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["DEEPSEEK_API_KEY=sk-40482b572f644bcb4ec1c87e29e11b8a"],
       ignore: ["deepseek commit: sk-40482b572f644bcb4ec1c87e29e11b8a", "DEEPSEEK_API_KEY=<your key>"],
@@ -111,7 +108,6 @@ export const aiInferenceRules: readonly SecretRule[] = [
     keywords: ["moonshot", "kimi"],
     pattern: "(?P<secret>sk-[0-9A-Za-z]{48})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["MOONSHOT_API_KEY=sk-OqshLKKJorGB4GXqzLNAlfnJZ2yQ8nrR7JbATPTK1foF6wmk"],
       ignore: ["moonshot commit: sk-OqshLKKJorGB4GXqzLNAlfnJZ2yQ8nrR7JbATPTK1foF6wmk", "MOONSHOT_API_KEY=<your key>"],
@@ -127,7 +123,6 @@ export const aiInferenceRules: readonly SecretRule[] = [
     keywords: ["zhipu", "zai_", "z.ai", "bigmodel", "glm"],
     pattern: String.raw`(?P<secret>[0-9a-f]{32}\.[0-9A-Za-z]{16})`,
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["ZHIPU_API_KEY=0168bcf0fb2051190d32e362d562d992.3frYx7StZXv8u09y"],
       ignore: ["zhipu commit: 0168bcf0fb2051190d32e362d562d992.3frYx7StZXv8u09y", "ZHIPU_API_KEY=<your key>"],
@@ -143,7 +138,6 @@ export const aiInferenceRules: readonly SecretRule[] = [
     keywords: ["dashscope", "qwen"],
     pattern: "(?P<secret>sk-[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["DASHSCOPE_API_KEY=sk-93aa180687eede809899bf4ac8599b76"],
       ignore: ["dashscope commit: sk-93aa180687eede809899bf4ac8599b76", "DASHSCOPE_API_KEY=<your key>"],
@@ -282,7 +276,6 @@ export const aiInferenceRules: readonly SecretRule[] = [
     keywords: ["baseten"],
     pattern: String.raw`(?P<secret>[0-9A-Za-z]{8}\.[0-9A-Za-z]{32})`,
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["BASETEN_API_KEY=Ole1aV2q.L0yijd533g099w9izKof2QqaujbATHEp"],
       ignore: ["baseten commit: Ole1aV2q.L0yijd533g099w9izKof2QqaujbATHEp", "BASETEN_API_KEY=<your key>"],
@@ -298,7 +291,6 @@ export const aiInferenceRules: readonly SecretRule[] = [
     keywords: ["ollama"],
     pattern: String.raw`(?P<secret>[0-9a-f]{32}\.[0-9A-Za-z_-]{24})`,
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["OLLAMA_API_KEY=9ea602c6c098aeb60df90eb65a0cf0ce.e8alydVDkCtKqkuYwJPocUcQ"],
       ignore: ["ollama commit: 9ea602c6c098aeb60df90eb65a0cf0ce.e8alydVDkCtKqkuYwJPocUcQ", "OLLAMA_API_KEY=<your key>"],

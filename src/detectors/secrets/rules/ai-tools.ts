@@ -24,7 +24,6 @@ export const aiToolsRules: readonly SecretRule[] = [
     keywords: ["deepgram"],
     pattern: "(?P<secret>[0-9a-f]{40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["DEEPGRAM_API_KEY=4339aa1da463c1babfb0f5026274c31083bc1165"],
       ignore: ["deepgram commit: 4339aa1da463c1babfb0f5026274c31083bc1165", "DEEPGRAM_API_KEY=<your key>"],
@@ -40,7 +39,6 @@ export const aiToolsRules: readonly SecretRule[] = [
     keywords: ["assemblyai"],
     pattern: "(?P<secret>[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["ASSEMBLYAI_API_KEY=943c4d79ba6fb7953d518b87cffc6baf"],
       ignore: ["assemblyai commit: 943c4d79ba6fb7953d518b87cffc6baf", "ASSEMBLYAI_API_KEY=<your key>"],
@@ -56,7 +54,6 @@ export const aiToolsRules: readonly SecretRule[] = [
     keywords: ["stability"],
     pattern: "(?P<secret>sk-[0-9A-Za-z]{48})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["STABILITY_API_KEY=sk-uBlsf5FqMrcK3Muh7wN7lkPlt3ez84NwWWp00BvFJxIaCuGi"],
       ignore: ["stability commit: sk-uBlsf5FqMrcK3Muh7wN7lkPlt3ez84NwWWp00BvFJxIaCuGi", "STABILITY_API_KEY=<your key>"],
@@ -141,7 +138,6 @@ export const aiToolsRules: readonly SecretRule[] = [
     keywords: ["serper", "serpapi"],
     pattern: "(?P<secret>[0-9a-f]{64}|[0-9a-f]{40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["SERPER_API_KEY=5267e577dc058d995fa053024141120025075d5209ada951b228dc58281c47d7"],
       ignore: [
@@ -197,7 +193,6 @@ export const aiToolsRules: readonly SecretRule[] = [
     keywords: ["wandb"],
     pattern: "(?P<secret>[0-9a-f]{40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["WANDB_API_KEY=42e556790e3cd5c14cef7bf1e1b0c9f6b3c41056"],
       ignore: ["wandb commit: 42e556790e3cd5c14cef7bf1e1b0c9f6b3c41056", "WANDB_API_KEY=<your key>"],

@@ -22,7 +22,6 @@ export const alibabaRules: readonly SecretRule[] = [
     keywords: ["alibaba", "aliyun", "LTAI", "ALICLOUD"],
     pattern: "(?P<secret>[0-9A-Za-z]{30})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["ALIYUN_ACCESS_KEY_SECRET=D4jmm7mKbs6OHZxCmUMIPdwTyAOyVH"],
       ignore: ["alibaba commit: D4jmm7mKbs6OHZxCmUMIPdwTyAOyVH", "ALIYUN_ACCESS_KEY_SECRET=<your key>"],

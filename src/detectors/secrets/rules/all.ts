@@ -45,6 +45,7 @@ import { httpRules } from "./http.js";
 import { ibmRules } from "./ibm.js";
 import { identityRules } from "./identity.js";
 import { infisicalRules } from "./infisical.js";
+import { infrastructureRules } from "./infrastructure.js";
 import { jenkinsRules } from "./jenkins.js";
 import { jwtRules } from "./jwt.js";
 import { kubernetesRules } from "./kubernetes.js";
@@ -148,6 +149,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   ...ibmRules,
   ...identityRules,
   ...infisicalRules,
+  ...infrastructureRules,
   ...jenkinsRules,
   ...jwtRules,
   ...kubernetesRules,

@@ -24,7 +24,6 @@ export const artifactoryRules: readonly SecretRule[] = [
     keywords: ["artifactory", "jfrog"],
     pattern: "(?P<secret>[0-9A-Za-z]{73}|[0-9A-Za-z]{64})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["JFROG_API_KEY=Xh76DJFynIJPRVehzcHiITnr31LbRIoeJKk28dlRbWvNfoPTFSn3wk9Dz3h8IZcFq2Jj6DSX2"],
       ignore: [

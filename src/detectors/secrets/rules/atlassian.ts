@@ -77,7 +77,6 @@ export const atlassianRules: readonly SecretRule[] = [
     keywords: ["jira", "atlassian", "confluence"],
     pattern: "(?P<secret>[0-9A-Za-z]{20,24})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["JIRA_API_TOKEN=0HeQiAm2ffAuyxlY8rzW"],
       ignore: ["jira commit: 0HeQiAm2ffAuyxlY8rzW", "JIRA_API_TOKEN=<your key>"],
@@ -93,7 +92,6 @@ export const atlassianRules: readonly SecretRule[] = [
     keywords: ["jira", "confluence", "bearer"],
     pattern: "(?P<secret>[M-O][0-9A-Za-z+/]{43})",
     window: { after: 160 },
-    entropy: 0.7,
     check: { fn: "integer-base64", mode: "require" },
     examples: {
       match: ["JIRA_PAT=NDU5NjQ1MzMzNzk2OosORCb+dtwsZooUKpolK//oxPHQ"],

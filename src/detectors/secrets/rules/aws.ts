@@ -25,6 +25,7 @@ export const awsRules: readonly SecretRule[] = [
     window: { after: 200 },
     left: "base64",
     right: "base64",
+    value: "mixed",
     entropy: 0.75,
     allow: ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"],
     examples: {

@@ -13,7 +13,6 @@ export const azureRules: readonly SecretRule[] = [
     window: { before: 200, after: 240 },
     left: "base64",
     right: "any",
-    entropy: 0.7,
     allow: ["Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="],
     examples: {
       match: ["AccountKey=ABRP6YsnGQi1GpHQaN6k1kUPVBbDV0sbAdd4XZC70f0tJ64CVBzKhvJJ2RJonLPIxg54sKpc4e4pUGvl9QZ5vb=="],
@@ -87,7 +86,7 @@ export const azureRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "medium",
     find: "near",
-    keywords: ["azure", "devops", "azdo", "vsts", "AZURE_DEVOPS"],
+    keywords: ["azure", "devops", "azdo", "vsts", "ado_"],
     pattern: "(?P<secret>[a-z2-7]{52})",
     window: { after: 160 },
     entropy: 0.75,
@@ -234,7 +233,6 @@ export const azureRules: readonly SecretRule[] = [
     keywords: ["azure", "openai", "cognitive", "ocp-apim"],
     pattern: "(?P<secret>[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["AZURE_OPENAI_API_KEY=af8dcda62383e57fce68842034ee75ae"],
       ignore: ["azure commit: af8dcda62383e57fce68842034ee75ae", "AZURE_OPENAI_API_KEY=<your key>"],

@@ -11,7 +11,6 @@ export const chatRules: readonly SecretRule[] = [
     keywords: ["mattermost"],
     pattern: "(?P<secret>[0-9a-z]{26})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["MATTERMOST_TOKEN=abm9cw6ixarnhp507dq996jzif"],
       ignore: ["mattermost commit: abm9cw6ixarnhp507dq996jzif", "MATTERMOST_TOKEN=<your key>"],
@@ -41,7 +40,6 @@ export const chatRules: readonly SecretRule[] = [
     keywords: ["intercom"],
     pattern: "(?P<secret>[0-9A-Za-z][0-9A-Za-z_-]{57}[0-9A-Za-z_=-]{2})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["INTERCOM_ACCESS_TOKEN=c6eIOP59jMrmxDkjQ77YmMSFYVvCYea4It2LwOEGP27kVmkMiiWUVu4s0xSS"],
       ignore: [
@@ -60,7 +58,6 @@ export const chatRules: readonly SecretRule[] = [
     keywords: ["zendesk"],
     pattern: "(?P<secret>[0-9A-Za-z]{40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["ZENDESK_TOKEN=1jggNR4Ajpx07oWj9F5vVqFSrA7NX0MuUW3cX33Q"],
       ignore: ["zendesk commit: 1jggNR4Ajpx07oWj9F5vVqFSrA7NX0MuUW3cX33Q", "ZENDESK_TOKEN=<your key>"],
@@ -76,7 +73,6 @@ export const chatRules: readonly SecretRule[] = [
     keywords: ["lark", "feishu", "cli_"],
     pattern: "(?P<secret>[0-9A-Za-z]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["LARK_APP_SECRET=KNIaUf0loAvYDzCmsicSix1j3DkgBqut"],
       ignore: ["lark commit: KNIaUf0loAvYDzCmsicSix1j3DkgBqut", "LARK_APP_SECRET=<your key>"],

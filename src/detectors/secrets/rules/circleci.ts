@@ -24,7 +24,6 @@ export const circleciRules: readonly SecretRule[] = [
     keywords: ["circle"],
     pattern: "(?P<secret>[0-9a-f]{40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["CIRCLE_TOKEN=f8b4a5bd73d0508152956f41c554d1dacaf5228f"],
       ignore: ["circle commit: f8b4a5bd73d0508152956f41c554d1dacaf5228f", "CIRCLE_TOKEN=<your key>"],

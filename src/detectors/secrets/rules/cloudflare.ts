@@ -13,7 +13,6 @@ export const cloudflareRules: readonly SecretRule[] = [
     window: { after: 160 },
     left: "base64",
     right: "base64",
-    entropy: 0.7,
     examples: {
       match: ["CLOUDFLARE_API_TOKEN=AY60CGJLHP1xuim7mLQlGW0tq8gvBOR9HQFPrBRu"],
       ignore: ["cloudflare commit: AY60CGJLHP1xuim7mLQlGW0tq8gvBOR9HQFPrBRu", "CLOUDFLARE_API_TOKEN=<your key>"],
@@ -43,7 +42,6 @@ export const cloudflareRules: readonly SecretRule[] = [
     keywords: ["cloudflare", "x-auth-key", "cf_api"],
     pattern: "(?P<secret>[0-9a-f]{37})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["CLOUDFLARE_API_KEY=62e6c4262f5c06cd4f000e8c34b7231e53572"],
       ignore: ["cloudflare commit: 62e6c4262f5c06cd4f000e8c34b7231e53572", "CLOUDFLARE_API_KEY=<your key>"],

@@ -11,7 +11,6 @@ export const codecovRules: readonly SecretRule[] = [
     keywords: ["codecov"],
     pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-z]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["CODECOV_TOKEN=568caBe4-dDf6-Ae4F-1422-bC9C4A7556e9"],
       ignore: ["codecov commit: 568caBe4-dDf6-Ae4F-1422-bC9C4A7556e9", "CODECOV_TOKEN=<your key>"],

@@ -9,7 +9,7 @@ export const commandLineRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["curl"],
-    pattern: String.raw`(?i)curl[^\n|;]{0,400}?(?:\s|\\n)(?:-u|--user|--proxy-user|-U)(?:\s|=|\\n){0,4}\\{0,3}["']?(?P<secret>[^\s:"'$<{\[\\][^\s:"'$<]{0,80}["']?:["']?[^\s"'$<\\\[][^\s"'$<\\]{2,120}|:[^\s"'$<\\]{4,120}|[^\s:"'$<{\[\\]{8,100}:)["']?(?:\s|$|\\)`,
+    pattern: String.raw`(?i)curl[^|]{0,400}?(?:\s|\\n)(?:-u|--user|--proxy-user|-U)(?:\s|=|\\n){0,4}\\{0,3}["']?(?P<secret>[^\s:"'$<{\[\\][^\s:"'$<]{0,80}["']?:["']?[^\s"'$<\\\[][^\s"'<\\]{2,120}|:[^\s"'$<\\]{4,120}|[^\s:"'$<{\[\\]{8,100}:)["']?(?:\s|$|\\)`,
     window: { after: 640 },
     left: "any",
     right: "any",

@@ -24,7 +24,6 @@ export const contentRules: readonly SecretRule[] = [
     keywords: ["contentful"],
     pattern: "(?P<secret>[0-9A-Za-z_-]{43})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["CONTENTFUL_ACCESS_TOKEN=vuPDNfFV77yjEKu5295GFWUXAKk5PATAtNPL3vRDs4Z"],
       ignore: ["contentful commit: vuPDNfFV77yjEKu5295GFWUXAKk5PATAtNPL3vRDs4Z", "CONTENTFUL_ACCESS_TOKEN=<your key>"],
@@ -59,7 +58,6 @@ export const contentRules: readonly SecretRule[] = [
     keywords: ["dropbox"],
     pattern: "(?P<secret>[0-9A-Za-z]{11}AAAAAAAAAA[0-9A-Za-z_=-]{43}|[0-9a-z]{15})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["DROPBOX_TOKEN=R7MBcSCYhH2AAAAAAAAAAS2E3aT6Z0L0DQbUm0T0AGNCUh2ywoxjvKN4Ixo4wely"],
       ignore: [
@@ -132,7 +130,6 @@ export const contentRules: readonly SecretRule[] = [
     keywords: ["fullstory"],
     pattern: String.raw`(?P<secret>(?:na1|eu1)\.[0-9A-Za-z+/]{20,120}={0,2})`,
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["FULLSTORY_API_KEY=na1.udFJFr8yzt68YtHjtD8c"],
       ignore: ["fullstory commit: na1.udFJFr8yzt68YtHjtD8c", "FULLSTORY_API_KEY=<your key>"],
@@ -172,6 +169,7 @@ export const contentRules: readonly SecretRule[] = [
     confidence: "high",
     keywords: ["ico-"],
     pattern: "(?P<secret>ico-[0-9A-Za-z]{32})",
+    value: "mixed",
     entropy: 0.6,
     examples: {
       match: ['key = "ico-5JDoYQSZX89f8fAH7pc3iWbX3y82OSgt"'],
@@ -217,7 +215,6 @@ export const contentRules: readonly SecretRule[] = [
     window: { after: 160 },
     left: "any",
     right: "any",
-    entropy: 0.7,
     examples: {
       match: ['"MicrosoftAppPassword": "9hh9fRAlLbwuT4vreJ6GZkkoYJJaBFobBs"'],
       ignore: ['"MicrosoftAppPassword": ""'],
@@ -233,27 +230,9 @@ export const contentRules: readonly SecretRule[] = [
     keywords: ["rapidapi"],
     pattern: "(?P<secret>[0-9a-z]{10}msh[0-9a-z]{15}p[0-9a-z]{6}jsn[0-9a-z]{12})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["X-RapidAPI-Key: 4inr2ft89vmsh4wzyewz198x99pzpqe9i1vjsnhmtpqdstznte"],
       ignore: ["rapidapi commit: 4inr2ft89vmsh4wzyewz198x99pzpqe9i1vjsnhmtpqdstznte", "X-RapidAPI-Key=<your key>"],
-    },
-  },
-  {
-    id: "generic-uuid-key",
-    title: "Other UUID-shaped API keys in context",
-    category: "secret.saas",
-    severity: "medium",
-    confidence: "medium",
-    find: "structure",
-    keywords: ["api_key", "api-key", "apikey", "secret", "token"],
-    pattern:
-      "(?i)[a-z0-9_.-]{0,40}(?:api[_.-]?key|secret(?:[_.-]?key)?|(?:access|auth|api|sdk|bearer)[_.-]?token|[a-z]{2,20}token|token)[\"'\\]\\\\]{0,3}\\s{0,8}(?:=>|:=|=|:|,)\\s{0,4}\\\\{0,3}[\"'`]?(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
-    window: { before: 48, after: 120 },
-    entropy: 0.6,
-    examples: {
-      match: ['KUCOIN_API_KEY="7c1e9a54-93b2-4d0f-8e67-2ab5c4f81d30"'],
-      ignore: ['trace_id="7c1e9a54-93b2-4d0f-8e67-2ab5c4f81d30"', "key_id=7c1e9a54-93b2-4d0f-8e67-2ab5c4f81d30"],
     },
   },
 ];

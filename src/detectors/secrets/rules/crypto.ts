@@ -45,7 +45,6 @@ export const cryptoRules: readonly SecretRule[] = [
     pattern: "(?P<secret>[0-9A-Za-z+/]{42}[AEIMQUYcgkosw048]=)",
     window: { after: 160 },
     right: "base64",
-    entropy: 0.7,
     examples: {
       match: ["PrivateKey=bLTTW0L87GQqHRh5Xv0JJdBQdn7gKv1TwLr1fYthUXk="],
       ignore: ["PrivateKey commit: bLTTW0L87GQqHRh5Xv0JJdBQdn7gKv1TwLr1fYthUXk=", "PrivateKey=<your key>"],
@@ -75,7 +74,6 @@ export const cryptoRules: readonly SecretRule[] = [
     keywords: ["private", "wallet", "eth_", "ethereum", "secp256k1"],
     pattern: "(?P<secret>(?:0x)?[0-9a-fA-F]{64})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["ETH_PRIVATE_KEY=a4ACCd52b79Ab7deEAB1DC6EDcAc5f6c1e6EeC28D32c9ba51E9DdDF5d59c6Dae"],
       ignore: [
@@ -94,7 +92,6 @@ export const cryptoRules: readonly SecretRule[] = [
     keywords: ["bitcoin", "wif", "privkey", "private", "btc"],
     pattern: "(?P<secret>[5KL][1-9A-HJ-NP-Za-km-z]{50,51})",
     window: { after: 160 },
-    entropy: 0.7,
     check: { fn: "base58check", mode: "require" },
     examples: {
       match: ["BITCOIN_PRIVATE_KEY=L4E8Xownnq2rWSaZyGsz7Cj7YtxU9NwRNsVEHGXYvpAMS7jLHzQj"],

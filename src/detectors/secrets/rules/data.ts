@@ -8,10 +8,10 @@ export const dataRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["dapi"],
-    pattern: "(?P<secret>dapi[0-9a-f]{32}(?:-[0-9])?)",
+    pattern: "(?P<secret>dapi[0-9a-fA-F]{32}(?:-[0-9])?)",
     examples: {
-      match: ['key = "dapic0809b00d5839b2a4a6dfcfd71aa42c8"'],
-      ignore: ["dapi...", "adapic0809b00d5839b2a4a6dfcfd71aa42c8"],
+      match: ['key = "dapiBECc080A9b00d58BA3D9b2aC4BFa6Bdf"'],
+      ignore: ["dapi...", "adapiBECc080A9b00d58BA3D9b2aC4BFa6Bdf"],
     },
   },
   {
@@ -77,7 +77,6 @@ export const dataRules: readonly SecretRule[] = [
     keywords: ["confluent"],
     pattern: "(?P<secret>[0-9A-Za-z+/]{64}|[0-9A-Za-z]{16})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["CONFLUENT_SECRET_KEY=2P2GZAtjkr0gQtoeAFhPvPLiKbN9Ns5wi9ltYPriaRs6EsCyI5Upg6ZMBOSOLSfr"],
       ignore: [
@@ -123,7 +122,6 @@ export const dataRules: readonly SecretRule[] = [
     keywords: ["amplitude"],
     pattern: "(?P<secret>[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["AMPLITUDE_API_KEY=282a4eaaca6cbd7d51fb181e63623392"],
       ignore: ["amplitude commit: 282a4eaaca6cbd7d51fb181e63623392", "AMPLITUDE_API_KEY=<your key>"],

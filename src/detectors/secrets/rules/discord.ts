@@ -8,7 +8,7 @@ export const discordRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     find: "structure",
-    keywords: ["discord", "bot", "token"],
+    keywords: ["discord", "bot", "token", "key"],
     pattern: String.raw`(?P<secret>[MNO][0-9A-Za-z_-]{23,27}\.[0-9A-Za-z_-]{6,7}\.[0-9A-Za-z_-]{27,40})`,
     window: { after: 240 },
     right: "base64",
@@ -45,7 +45,6 @@ export const discordRules: readonly SecretRule[] = [
     keywords: ["discord"],
     pattern: "(?P<secret>[0-9A-Za-z_-]{32}|[0-9a-f]{64})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["DISCORD_CLIENT_SECRET=bgpV3MJib9nALMVx6R3IaTz2eYYipN6q"],
       ignore: ["discord commit: bgpV3MJib9nALMVx6R3IaTz2eYYipN6q", "DISCORD_CLIENT_SECRET=<your key>"],

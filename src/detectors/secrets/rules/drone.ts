@@ -11,7 +11,6 @@ export const droneRules: readonly SecretRule[] = [
     keywords: ["drone"],
     pattern: "(?P<secret>[0-9A-Za-z]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["DRONE_TOKEN=YVIY3eKDub24A4VULUXk4RQYZaXbrRik"],
       ignore: ["drone commit: YVIY3eKDub24A4VULUXk4RQYZaXbrRik", "DRONE_TOKEN=<your key>"],

@@ -13,7 +13,6 @@ export const fastlyRules: readonly SecretRule[] = [
     window: { after: 160 },
     left: "base64",
     right: "base64",
-    entropy: 0.7,
     examples: {
       match: ["FASTLY_API_TOKEN=Zlk3yEu9V549ypJyo2Q8YVXiBKfgsBFP"],
       ignore: ["fastly commit: Zlk3yEu9V549ypJyo2Q8YVXiBKfgsBFP", "FASTLY_API_TOKEN=<your key>"],

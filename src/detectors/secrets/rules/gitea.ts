@@ -11,7 +11,6 @@ export const giteaRules: readonly SecretRule[] = [
     keywords: ["gitea", "forgejo"],
     pattern: "(?P<secret>[0-9a-f]{40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["GITEA_TOKEN=015739fe1322a02d74c0ba14bf48e2d69d57d85a"],
       ignore: ["gitea commit: 015739fe1322a02d74c0ba14bf48e2d69d57d85a", "GITEA_TOKEN=<your key>"],

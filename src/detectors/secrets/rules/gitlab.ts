@@ -54,6 +54,7 @@ export const gitlabRules: readonly SecretRule[] = [
     confidence: "high",
     keywords: ["GR1348941", "glrtr-"],
     pattern: "(?P<secret>GR1348941[0-9A-Za-z_-]{20}|glrtr-[0-9A-Za-z_-]{20,64})",
+    entropy: 0.6,
     examples: {
       match: ['key = "GR1348941PVKdBU9kcshWmR2BLKID"'],
       ignore: ["GR1348941...", "aGR1348941PVKdBU9kcshWmR2BLKID"],

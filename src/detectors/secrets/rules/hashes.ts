@@ -2,6 +2,23 @@ import type { SecretRule } from "../rule.js";
 
 export const hashesRules: readonly SecretRule[] = [
   {
+    id: "kerberos-hash",
+    title: "Kerberos ticket hash",
+    category: "secret.generic",
+    severity: "medium",
+    confidence: "high",
+    find: "structure",
+    keywords: ["$krb5"],
+    pattern: String.raw`(?P<secret>\$krb5(?:asrep|tgs|pa)\$[0-9]{2}\$[^\s"']{60,})`,
+    window: { after: 4200 },
+    left: "any",
+    right: "any",
+    examples: {
+      match: ["$krb5asrep$34$Ca1dVAYqtV99DNvqGaNeujw6mT9jEAChG5Iu5L3b4CMNP6KHyocTltvUxNaD"],
+      ignore: ["$krb5asrep$34$Ca1d"],
+    },
+  },
+  {
     id: "htpasswd-hash",
     title: "Password hash (bcrypt, md5crypt, sha256/512crypt, argon2)",
     category: "secret.generic",

@@ -34,9 +34,8 @@ export const hashicorpRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["vault"],
-    pattern: String.raw`(?P<secret>[sbr]\.[0-9A-Za-z]{24})`,
+    pattern: String.raw`(?P<secret>[sbr]\.[0-9A-Za-z_-]{24,120})`,
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["VAULT_TOKEN=s.pKCFyfJAkirudDioFjgxugI1"],
       ignore: ["vault commit: s.pKCFyfJAkirudDioFjgxugI1", "VAULT_TOKEN=<your key>"],
@@ -49,8 +48,8 @@ export const hashicorpRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     find: "structure",
-    keywords: ["unseal key"],
-    pattern: String.raw`(?i)unseal key(?: \(will be hidden\))?(?: [0-9]{1,2})?\s?:\s?(?P<secret>[0-9a-f]{64,66}|[0-9A-Za-z+/]{43,44}=?)`,
+    keywords: ["unseal key", "operator unseal"],
+    pattern: String.raw`(?i)(?:unseal key(?: \(will be hidden\))?(?: [0-9]{1,2})?\s?:|operator unseal)\s?(?P<secret>[0-9a-f]{64,66}|[0-9A-Za-z+/]{43,44}=?)`,
     examples: {
       match: ["unseal key:8aa01cb0abf7c785e1ac08d1777089d32f827ba7669ef6bf027ddb85f4d11dda"],
       ignore: ["unseal key:8aa01cb0abf7c785"],

@@ -11,7 +11,6 @@ export const hetznerRules: readonly SecretRule[] = [
     keywords: ["hcloud", "hetzner"],
     pattern: "(?P<secret>[0-9A-Za-z]{64})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["HCLOUD_TOKEN=fLiGe4tS8tdco1dMbxaB5QUh6jzU8IcAHSh0R1b6sTRznSTlAippRpREBhgtlofT"],
       ignore: [

@@ -11,7 +11,6 @@ export const ibmRules: readonly SecretRule[] = [
     keywords: ["ibm", "bluemix"],
     pattern: "(?P<secret>[0-9A-Za-z_-]{44})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["IBMCLOUD_API_KEY=mgzza4mGWYkJcnxHvSJubMlTaHRAodvCBiV7CqPzN0bE"],
       ignore: ["ibm commit: mgzza4mGWYkJcnxHvSJubMlTaHRAodvCBiV7CqPzN0bE", "IBMCLOUD_API_KEY=<your key>"],

@@ -28,7 +28,6 @@ export const identityRules: readonly SecretRule[] = [
     keywords: ["auth0"],
     pattern: "(?P<secret>[0-9A-Za-z_-]{48,96})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["AUTH0_CLIENT_SECRET=TwkmwG8Q1rbsgw9B2CxAnYtV4rZeWXCY7y4qgQjLaII1djMm"],
       ignore: ["auth0 commit: TwkmwG8Q1rbsgw9B2CxAnYtV4rZeWXCY7y4qgQjLaII1djMm", "AUTH0_CLIENT_SECRET=<your key>"],
@@ -44,7 +43,6 @@ export const identityRules: readonly SecretRule[] = [
     keywords: ["clerk"],
     pattern: "(?P<secret>sk_(?:live|test)_[0-9A-Za-z]{32,50})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["CLERK_SECRET_KEY=sk_live_i1MPj99NhlpL0kRIp9EEmSmzB8ADQXcf"],
       ignore: ["clerk commit: sk_live_i1MPj99NhlpL0kRIp9EEmSmzB8ADQXcf", "CLERK_SECRET_KEY=<your key>"],

@@ -11,7 +11,6 @@ export const jenkinsRules: readonly SecretRule[] = [
     keywords: ["jenkins"],
     pattern: "(?P<secret>11[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["JENKINS_TOKEN=11b693b3fdf489c4bae01cfc0191e0cc7b"],
       ignore: ["jenkins commit: 11b693b3fdf489c4bae01cfc0191e0cc7b", "JENKINS_TOKEN=<your key>"],

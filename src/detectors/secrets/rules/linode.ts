@@ -11,7 +11,6 @@ export const linodeRules: readonly SecretRule[] = [
     keywords: ["linode"],
     pattern: "(?P<secret>[0-9a-f]{64})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["LINODE_TOKEN=cd3f22c57f814bf919df14119d82a326e132bcc9e0a34c9eb09b00373f571402"],
       ignore: [

@@ -37,7 +37,6 @@ export const mailRules: readonly SecretRule[] = [
     keywords: ["mailgun"],
     pattern: "(?P<secret>[0-9a-f]{32}(?:-[0-9a-f]{8}-[0-9a-f]{8})?|pubkey-[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["MAILGUN_API_KEY=64a8924e7075956de17c363daefc8983"],
       ignore: ["mailgun commit: 64a8924e7075956de17c363daefc8983", "MAILGUN_API_KEY=<your key>"],
@@ -77,7 +76,6 @@ export const mailRules: readonly SecretRule[] = [
     keywords: ["mandrill"],
     pattern: "(?P<secret>[0-9A-Za-z_-]{22})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["MANDRILL_API_KEY=X5HenOJFiLgymBjvzFxnNY"],
       ignore: ["mandrill commit: X5HenOJFiLgymBjvzFxnNY", "MANDRILL_API_KEY=<your key>"],

@@ -24,7 +24,6 @@ export const netlifyRules: readonly SecretRule[] = [
     keywords: ["netlify"],
     pattern: "(?P<secret>[0-9A-Za-z_-]{43,46})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["NETLIFY_AUTH_TOKEN=dUR9xdRqkIOEMrbvbX1UeeTnFNlZMPP3069Mg1Cbax6"],
       ignore: ["netlify commit: dUR9xdRqkIOEMrbvbX1UeeTnFNlZMPP3069Mg1Cbax6", "NETLIFY_AUTH_TOKEN=<your key>"],

@@ -11,7 +11,6 @@ export const ngrokRules: readonly SecretRule[] = [
     keywords: ["ngrok"],
     pattern: "(?P<secret>[0-9A-Za-z]{24,32}_[0-9A-Za-z]{17,22})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["NGROK_AUTHTOKEN=MjYeC8XIu0C8rcB8amfbKAV2_NNCUhkIu49w6nkC1Q"],
       ignore: ["ngrok commit: MjYeC8XIu0C8rcB8amfbKAV2_NNCUhkIu49w6nkC1Q", "NGROK_AUTHTOKEN=<your key>"],

@@ -39,7 +39,7 @@ export const observabilityRules: readonly SecretRule[] = [
     keywords: ["eyJrIjoi"],
     pattern: "(?P<secret>eyJrIjoi[0-9A-Za-z+/_-]{60,400}={0,3})",
     right: "any",
-    check: { fn: "base64-json" },
+    check: { fn: "grafana-json", mode: "require" },
     examples: {
       match: ["Authorization: Bearer eyJrIjoieUZhNnFHbmQ1ckV4aWxRSFA1SnlzWkxCb3lNb1hFTWEiLCJuIjoicmVhZGVyIiwiaWQiOjF9"],
       ignore: ["eyJrIjoi..."],
@@ -55,7 +55,6 @@ export const observabilityRules: readonly SecretRule[] = [
     keywords: ["datadog", "dd_api_key", "dd-api-key"],
     pattern: "(?P<secret>[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["DD_API_KEY=8d758973b40208e90469f5841ec378d3"],
       ignore: ["datadog commit: 8d758973b40208e90469f5841ec378d3", "DD_API_KEY=<your key>"],
@@ -71,7 +70,6 @@ export const observabilityRules: readonly SecretRule[] = [
     keywords: ["datadog", "dd_app_key", "dd-application-key"],
     pattern: "(?P<secret>[0-9a-z]{40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["DD_APP_KEY=nukir2cilo7hkfow5g4h3vy25orkgw0svbu5g0cf"],
       ignore: ["datadog commit: nukir2cilo7hkfow5g4h3vy25orkgw0svbu5g0cf", "DD_APP_KEY=<your key>"],
@@ -114,7 +112,6 @@ export const observabilityRules: readonly SecretRule[] = [
     keywords: ["newrelic", "new_relic", "new-relic", "insights"],
     pattern: "(?P<secret>[0-9a-f]{40}|[0-9a-f]{47}|[0-9A-Za-z]{64}|[0-9A-Za-z_-]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["NEW_RELIC_LICENSE_KEY=2f0050a03c548a7cfc36783adaf2cf61a4a53b4c"],
       ignore: ["newrelic commit: 2f0050a03c548a7cfc36783adaf2cf61a4a53b4c", "NEW_RELIC_LICENSE_KEY=<your key>"],
@@ -143,7 +140,6 @@ export const observabilityRules: readonly SecretRule[] = [
     keywords: ["honeycomb"],
     pattern: "(?P<secret>[0-9a-f]{32}|[0-9A-Za-z]{22})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["HONEYCOMB_API_KEY=278e97d041d12aca26b88359fdcbedfc"],
       ignore: ["honeycomb commit: 278e97d041d12aca26b88359fdcbedfc", "HONEYCOMB_API_KEY=<your key>"],
@@ -159,7 +155,6 @@ export const observabilityRules: readonly SecretRule[] = [
     keywords: ["pagerduty", "pd_"],
     pattern: String.raw`(?P<secret>u\+[0-9A-Za-z_+-]{18}|[0-9A-Za-z_+-]{20})`,
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["PAGERDUTY_API_KEY=u+Qjgz31kzgKMAzdQmXx"],
       ignore: ["pagerduty commit: u+Qjgz31kzgKMAzdQmXx", "PAGERDUTY_API_KEY=<your key>"],
@@ -210,7 +205,6 @@ export const observabilityRules: readonly SecretRule[] = [
     keywords: ["sentry"],
     pattern: "(?P<secret>[0-9a-f]{64})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["SENTRY_AUTH_TOKEN=7b2b11c0410ff24d85666834379860f547dbe0551902355527a458917cc2253b"],
       ignore: [
@@ -226,13 +220,12 @@ export const observabilityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "medium",
     find: "near",
-    keywords: ["sumo"],
+    keywords: ["sumologic", "sumo_"],
     pattern: "(?P<secret>su[0-9A-Za-z]{12}|[0-9A-Za-z]{64})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["SUMO_ACCESS_KEY=su0LvFy9mXxb8W"],
-      ignore: ["sumo commit: su0LvFy9mXxb8W", "SUMO_ACCESS_KEY=<your key>"],
+      ignore: ["sumologic commit: su0LvFy9mXxb8W", "SUMO_ACCESS_KEY=<your key>"],
     },
   },
   {

@@ -11,7 +11,6 @@ export const ovhRules: readonly SecretRule[] = [
     keywords: ["ovh"],
     pattern: "(?P<secret>[0-9A-Za-z]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["OVH_APPLICATION_SECRET=NlhQIjsF6o9VXisSrr730X9UZr3ZtenH"],
       ignore: ["ovh commit: NlhQIjsF6o9VXisSrr730X9UZr3ZtenH", "OVH_APPLICATION_SECRET=<your key>"],

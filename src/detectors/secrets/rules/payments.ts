@@ -8,15 +8,15 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["AQE"],
-    pattern: String.raw`(?P<secret>AQE[0-9A-Za-z+/=]{80,200}-[0-9A-Za-z+/=]{20,80}-[^\s"']{8,40})`,
+    pattern: String.raw`(?P<secret>AQE[0-9A-Za-z+/=]{60,200}-[0-9A-Za-z+/=]{20,80}-[^\s"']{8,40})`,
     right: "any",
     examples: {
       match: [
-        'key = "AQE5YuV4hXNYGrq8fOEgXhSUkbmPmU0NeKU91vrx8IA66zEaCnOkCLrp8rOX8T5HVs9x6IAisvblzr29ZWI-1Xc2EnN4x8n6NE7if4ie-Dt6xQ1WEuZDMPSNf"',
+        'key = "AQE5YuV4hXNYGrq8fOEgXhSUkbmPmU0NeKU91vrx8IA66zEaCnOkCLrp8rOX8T5-HVs9x6IAisvblzr29ZWI-1Xc2EnN4x8n6NE7i"',
       ],
       ignore: [
         "AQE...",
-        "aAQE5YuV4hXNYGrq8fOEgXhSUkbmPmU0NeKU91vrx8IA66zEaCnOkCLrp8rOX8T5HVs9x6IAisvblzr29ZWI-1Xc2EnN4x8n6NE7if4ie-Dt6xQ1WEuZDMPSNf",
+        "aAQE5YuV4hXNYGrq8fOEgXhSUkbmPmU0NeKU91vrx8IA66zEaCnOkCLrp8rOX8T5-HVs9x6IAisvblzr29ZWI-1Xc2EnN4x8n6NE7i",
       ],
     },
   },
@@ -66,7 +66,6 @@ export const paymentsRules: readonly SecretRule[] = [
     keywords: ["gocardless", "live_"],
     pattern: "(?P<secret>live_[0-9A-Za-z_=-]{40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["GOCARDLESS_ACCESS_TOKEN=live_7SuFda65WtF7Md3WPYQrwfwikWlf2v8nEQjCdo0S"],
       ignore: [
@@ -112,7 +111,6 @@ export const paymentsRules: readonly SecretRule[] = [
     pattern:
       "(?P<secret>sk_(?:test_|sbox_)?(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-z]{26,32}[0-9a-z*$#=]{0,2}))",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["CHECKOUT_SECRET_KEY=sk_FC3D5De2-93B3-42Dc-3D37-EFaDEEdB5227"],
       ignore: ["checkout commit: sk_FC3D5De2-93B3-42Dc-3D37-EFaDEEdB5227", "CHECKOUT_SECRET_KEY=<your key>"],
@@ -141,7 +139,6 @@ export const paymentsRules: readonly SecretRule[] = [
     keywords: ["coinbase"],
     pattern: "(?P<secret>[0-9A-Za-z_-]{64})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["COINBASE_ACCESS_TOKEN=5F3lDKp5fXYFEAYAFULLusgONc6pALiomWu16QfImru73UZvv7SBJ0b9HJ7chmVO"],
       ignore: [

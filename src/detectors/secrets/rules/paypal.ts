@@ -11,7 +11,6 @@ export const paypalRules: readonly SecretRule[] = [
     keywords: ["paypal"],
     pattern: "(?P<secret>E[0-9A-Za-z_-]{79})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["PAYPAL_CLIENT_SECRET=E8oDtIjJCdvgnJ481945eQwM7GJF1WBpPKarFz77CbwU8N5V8QCV1dSvMQJATYCkkWY0AYjuS2FdVgGe"],
       ignore: [

@@ -37,7 +37,6 @@ export const productivityRules: readonly SecretRule[] = [
     keywords: ["linear"],
     pattern: "(?P<secret>[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["LINEAR_CLIENT_SECRET=5921588af0993d03fbf99cf7d1a0a88d"],
       ignore: ["linear commit: 5921588af0993d03fbf99cf7d1a0a88d", "LINEAR_CLIENT_SECRET=<your key>"],
@@ -50,7 +49,7 @@ export const productivityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["ntn_", "secret_"],
-    pattern: "(?P<secret>ntn_[0-9]{11}[0-9A-Za-z]{35}|ntn_[0-9A-Za-z]{40,50}|secret_[0-9A-Za-z]{43})",
+    pattern: "(?P<secret>ntn_[0-9]{11}[0-9A-Za-z]{35}|secret_[0-9A-Za-z]{43})",
     examples: {
       match: ['key = "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"'],
       ignore: ["ntn_...", "antn_18229379611r9PmVXCK2HvOucaVkn6fGuyrdBgEle8C7tF"],
@@ -75,14 +74,13 @@ export const productivityRules: readonly SecretRule[] = [
     category: "secret.saas",
     severity: "high",
     confidence: "high",
-    find: "near",
-    keywords: ["asana"],
-    pattern: "(?P<secret>[0-9]{1,2}/[0-9]{14,18}(?:/[0-9]{14,18})?:[0-9a-f]{32})",
+    find: "structure",
+    keywords: ["asana", "token", "key"],
+    pattern: "(?P<secret>[0-2]/[0-9]{14,18}(?:/[0-9]{14,18})?:[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.5,
     examples: {
-      match: ["ASANA_TOKEN=11/161228306003524221:4c1a63bfa427279d622a6c6c9a8ec457"],
-      ignore: ["asana commit: 11/161228306003524221:4c1a63bfa427279d622a6c6c9a8ec457", "ASANA_TOKEN=<your key>"],
+      match: ["asana token 2/5855417505227452/1469897215938964:6a299c1bf97a583ca55325c2fda5cfa4"],
+      ignore: ["asana task 1/5855417505227452"],
     },
   },
   {
@@ -95,7 +93,6 @@ export const productivityRules: readonly SecretRule[] = [
     keywords: ["asana"],
     pattern: "(?P<secret>[0-9a-z]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["ASANA_CLIENT_SECRET=zu4iepwar72jziae7smsn0wf3d8nvpik"],
       ignore: ["asana commit: zu4iepwar72jziae7smsn0wf3d8nvpik", "ASANA_CLIENT_SECRET=<your key>"],
@@ -124,7 +121,6 @@ export const productivityRules: readonly SecretRule[] = [
     keywords: ["airtable"],
     pattern: "(?P<secret>key[0-9A-Za-z]{14})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["AIRTABLE_API_KEY=keyh8d8s0nw8zXZkc"],
       ignore: ["airtable commit: keyh8d8s0nw8zXZkc", "AIRTABLE_API_KEY=<your key>"],

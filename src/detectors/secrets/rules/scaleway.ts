@@ -11,7 +11,6 @@ export const scalewayRules: readonly SecretRule[] = [
     keywords: ["scw", "scaleway"],
     pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["SCW_SECRET_KEY=DC78FdE5-C2fC-7Ad4-2d27-c9190b2c9Aa9"],
       ignore: ["scw commit: DC78FdE5-C2fC-7Ad4-2d27-c9190b2c9Aa9", "SCW_SECRET_KEY=<your key>"],

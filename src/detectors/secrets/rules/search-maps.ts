@@ -11,7 +11,6 @@ export const searchMapsRules: readonly SecretRule[] = [
     keywords: ["algolia"],
     pattern: "(?P<secret>[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["ALGOLIA_ADMIN_KEY=347c23e4e7f4615c8e1bb8101fb4e055"],
       ignore: ["algolia commit: 347c23e4e7f4615c8e1bb8101fb4e055", "ALGOLIA_ADMIN_KEY=<your key>"],

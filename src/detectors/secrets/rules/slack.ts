@@ -81,8 +81,12 @@ export const slackRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["xoxa-", "xoxr-", "xoxo-", "xoxs-"],
-    pattern: "(?P<secret>xox[aros]-(?:[0-9]-)?(?:[0-9A-Za-z]{1,14}-){0,3}[0-9A-Za-z-]{10,64})",
-    examples: { match: ['key = "xoxo-jyB3wAid52v9ntqCvx"'], ignore: ["xoxa-...", "axoxo-jyB3wAid52v9ntqCvx"] },
+    pattern:
+      "(?P<secret>xox[os]-[0-9]{6,14}-[0-9]{6,14}-[0-9]{6,14}-[0-9a-fA-F]{6,64}|xox[ar]-(?:[0-9]-)?(?:[0-9A-Za-z]{8,48}-)*[0-9A-Za-z]{8,48})",
+    examples: {
+      match: ['key = "xoxs-20291023560135-28926269575122-92094671640209-A21E0D5ff6E945"'],
+      ignore: ["xoxa-...", "axoxs-20291023560135-28926269575122-92094671640209-A21E0D5ff6E945"],
+    },
   },
   {
     id: "slack-webhook",
@@ -92,12 +96,9 @@ export const slackRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["hooks.slack.com"],
-    pattern: String.raw`(?P<secret>hooks\.slack\.com/(?:services/T[0-9A-Z]{4,14}/B?[0-9A-Z]{4,14}/[0-9A-Za-z]{20,28}|(?:workflows|triggers)/[0-9A-Za-z_-]{4,14}/[0-9A-Za-z_-]{4,22}/[0-9A-Za-z_/-]{16,60}))`,
+    pattern: String.raw`(?P<secret>hooks\.slack\.com/(?:services|workflows|triggers)/[0-9A-Za-z+/_-]{36,100})`,
     flags: "i",
     left: "any",
-    examples: {
-      match: ["hooks.slack.com/services/TSECFB5274REY/FCKEC3H6GHH1/IwNflW13ziQ7Yis0jZzi"],
-      ignore: ["hooks.slack.com/se"],
-    },
+    examples: { match: ["hooks.slack.com/services/SEvCFsBl5274REizeYFCcikKEC3H6GcHH1Iw"], ignore: ["hooks.slack.com"] },
   },
 ];

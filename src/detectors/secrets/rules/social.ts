@@ -2,6 +2,19 @@ import type { SecretRule } from "../rule.js";
 
 export const socialRules: readonly SecretRule[] = [
   {
+    id: "twitch-stream-key",
+    title: "Twitch stream key",
+    category: "secret.messaging",
+    severity: "high",
+    confidence: "high",
+    keywords: ["live_"],
+    pattern: "(?P<secret>live_[0-9]{6,12}_[0-9A-Za-z]{28,32})",
+    examples: {
+      match: ['key = "live_640633672036_UYNmRHLzc1NIf82XWJHQ9TbBW4fq"'],
+      ignore: ["live_...", "alive_640633672036_UYNmRHLzc1NIf82XWJHQ9TbBW4fq"],
+    },
+  },
+  {
     id: "twitch-token",
     title: "Twitch client secret / OAuth",
     category: "secret.messaging",
@@ -11,7 +24,6 @@ export const socialRules: readonly SecretRule[] = [
     keywords: ["twitch", "oauth:"],
     pattern: "(?P<secret>[0-9a-z]{30}|live_[0-9]{6,12}_[0-9A-Za-z]{28,32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["TWITCH_CLIENT_SECRET=564yabftf705n8xz6687pi9lcysv3h"],
       ignore: ["twitch commit: 564yabftf705n8xz6687pi9lcysv3h", "TWITCH_CLIENT_SECRET=<your key>"],
@@ -43,7 +55,6 @@ export const socialRules: readonly SecretRule[] = [
     keywords: ["twitter", "x_api", "tweepy"],
     pattern: "(?P<secret>[0-9A-Za-z]{45,50}|[0-9A-Za-z]{25}|[0-9]{15,20}-[0-9A-Za-z]{28,40})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["TWITTER_API_SECRET=2NyyKTbKW9koRRKN3bTbG9kRE1VMZj9y9pla9lm2fU3o1"],
       ignore: ["twitter commit: 2NyyKTbKW9koRRKN3bTbG9kRE1VMZj9y9pla9lm2fU3o1", "TWITTER_API_SECRET=<your key>"],
@@ -89,7 +100,6 @@ export const socialRules: readonly SecretRule[] = [
     keywords: ["facebook", "fb_", "fbapp", "fbsecret"],
     pattern: "(?P<secret>[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["FACEBOOK_APP_SECRET=a5d627e685efee269cdb30235a0eef29"],
       ignore: ["facebook commit: a5d627e685efee269cdb30235a0eef29", "FACEBOOK_APP_SECRET=<your key>"],
@@ -105,7 +115,6 @@ export const socialRules: readonly SecretRule[] = [
     keywords: ["linkedin"],
     pattern: "(?P<secret>[0-9A-Za-z]{16})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["LINKEDIN_CLIENT_SECRET=mH0WNknWS2lXYTjB"],
       ignore: ["linkedin commit: mH0WNknWS2lXYTjB", "LINKEDIN_CLIENT_SECRET=<your key>"],

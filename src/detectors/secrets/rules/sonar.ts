@@ -2,6 +2,21 @@ import type { SecretRule } from "../rule.js";
 
 export const sonarRules: readonly SecretRule[] = [
   {
+    id: "sonarqube-token-plain",
+    title: "SonarQube token without a prefix",
+    category: "secret.vcs",
+    severity: "high",
+    confidence: "medium",
+    find: "near",
+    keywords: ["sonar"],
+    pattern: "(?P<secret>[0-9a-fA-F]{40})",
+    window: { after: 160 },
+    examples: {
+      match: ["SONAR_TOKEN=81D68e6796CCB936bB4C0c8bB60D7CDAd99e7Cf7"],
+      ignore: ["sonar commit: 81D68e6796CCB936bB4C0c8bB60D7CDAd99e7Cf7", "SONAR_TOKEN=<your key>"],
+    },
+  },
+  {
     id: "sonarqube-token",
     title: "SonarQube / SonarCloud token",
     category: "secret.vcs",

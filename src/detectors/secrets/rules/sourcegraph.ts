@@ -2,6 +2,21 @@ import type { SecretRule } from "../rule.js";
 
 export const sourcegraphRules: readonly SecretRule[] = [
   {
+    id: "sourcegraph-token-plain",
+    title: "Sourcegraph token without a prefix",
+    category: "secret.vcs",
+    severity: "high",
+    confidence: "medium",
+    find: "near",
+    keywords: ["sourcegraph"],
+    pattern: "(?P<secret>[0-9a-fA-F]{40})",
+    window: { after: 160 },
+    examples: {
+      match: ["SOURCEGRAPH_TOKEN=fbfF10AeA53e13F3AdCeb19Fe562F9f28f94cdaF"],
+      ignore: ["sourcegraph commit: fbfF10AeA53e13F3AdCeb19Fe562F9f28f94cdaF", "SOURCEGRAPH_TOKEN=<your key>"],
+    },
+  },
+  {
     id: "sourcegraph-token",
     title: "Sourcegraph token",
     category: "secret.vcs",

@@ -8,7 +8,7 @@ export const squareRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["EAAA", "sq0atp-"],
-    pattern: "(?P<secret>EAAA[0-9A-Za-z_-]{60}|sq0atp-[0-9A-Za-z_-]{22})",
+    pattern: "(?P<secret>EAAA[0-9A-Za-z_-]{60}|sq0atp-[0-9A-Za-z_-]{22,60})",
     left: "base64",
     right: "base64",
     examples: {

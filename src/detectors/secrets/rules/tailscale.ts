@@ -73,10 +73,10 @@ export const tailscaleRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["tskey-"],
-    pattern: "(?P<secret>tskey-(?:[a-z]{2,12}-)?[0-9A-Za-z]{8,24}(?:CNTRL)?-[0-9A-Za-z]{18,48})",
+    pattern: "(?P<secret>tskey-(?:[a-z]{2,12}-)?[0-9A-Za-z]{8,24}(?:CNTRL)?-[0-9A-Za-z]{20,48})",
     examples: {
-      match: ['key = "tskey-TOYZC61J1IKfpDGX-vrjAUeF9Pkiq0USFHg"'],
-      ignore: ["tskey-...", "atskey-TOYZC61J1IKfpDGX-vrjAUeF9Pkiq0USFHg"],
+      match: ['key = "tskey-TOYZC61J1IKfpDGX-vrjAUeF9Pkiq0USFHgud"'],
+      ignore: ["tskey-...", "atskey-TOYZC61J1IKfpDGX-vrjAUeF9Pkiq0USFHgud"],
     },
   },
 ];

@@ -25,7 +25,6 @@ export const tencentRules: readonly SecretRule[] = [
     keywords: ["tencent", "qcloud", "AKID"],
     pattern: "(?P<secret>[0-9A-Za-z]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["TENCENTCLOUD_SECRET_KEY=NJ9z08o3o2kqmLjBscRprtCUStTOv1jL"],
       ignore: ["tencent commit: NJ9z08o3o2kqmLjBscRprtCUStTOv1jL", "TENCENTCLOUD_SECRET_KEY=<your key>"],

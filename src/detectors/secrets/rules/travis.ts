@@ -11,7 +11,6 @@ export const travisRules: readonly SecretRule[] = [
     keywords: ["travis"],
     pattern: "(?P<secret>[0-9A-Za-z_-]{22})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["TRAVIS_TOKEN=Ev9H3CzZV3K7eMbaq3ZdDl"],
       ignore: ["travis commit: Ev9H3CzZV3K7eMbaq3ZdDl", "TRAVIS_TOKEN=<your key>"],

@@ -41,7 +41,6 @@ export const twilioRules: readonly SecretRule[] = [
     keywords: ["twilio"],
     pattern: "(?P<secret>[0-9a-f]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["TWILIO_AUTH_TOKEN=828f92a4d067dfe264af730d9731c23f"],
       ignore: ["twilio commit: 828f92a4d067dfe264af730d9731c23f", "TWILIO_AUTH_TOKEN=<your key>"],

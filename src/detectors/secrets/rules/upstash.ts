@@ -12,7 +12,6 @@ export const upstashRules: readonly SecretRule[] = [
     pattern: "(?P<secret>[0-9A-Za-z+/_-]{36,120}={0,2})",
     window: { after: 160 },
     right: "base64",
-    entropy: 0.7,
     examples: {
       match: ["UPSTASH_REDIS_REST_TOKEN=Vk3fTAQQBovDTyTJCRwS5gj5jtkHSyj1dsvo"],
       ignore: ["upstash commit: Vk3fTAQQBovDTyTJCRwS5gj5jtkHSyj1dsvo", "UPSTASH_REDIS_REST_TOKEN=<your key>"],

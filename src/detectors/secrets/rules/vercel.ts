@@ -8,11 +8,11 @@ export const vercelRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["vcp_", "vci_", "vca_", "vcr_"],
-    pattern: "(?P<secret>vc[piar]_[0-9A-Za-z]{56})",
+    pattern: "(?P<secret>vc[piar]_[0-9A-Za-z_-]{40,60})",
     check: { fn: "crc32-base62-6" },
     examples: {
-      match: ['key = "vci_fTePCm8DTpaIC5Z1W63S4bWZQXctP1t0XNzdMX1mo5HPCMIGsD1cgaQw"'],
-      ignore: ["vcp_...", "avci_fTePCm8DTpaIC5Z1W63S4bWZQXctP1t0XNzdMX1mo5HPCMIGsD1cgaQw"],
+      match: ['key = "vci_fTePCm8DTpaIC5Z1W63S4bWZQXctP1t0XN4D3En8"'],
+      ignore: ["vcp_...", "avci_fTePCm8DTpaIC5Z1W63S4bWZQXctP1t0XN4D3En8"],
     },
   },
   {
@@ -22,11 +22,11 @@ export const vercelRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["vck_"],
-    pattern: "(?P<secret>vck_[0-9A-Za-z]{56})",
+    pattern: "(?P<secret>vck_[0-9A-Za-z_-]{40,60})",
     check: { fn: "crc32-base62-6" },
     examples: {
-      match: ['key = "vck_s2veneKGtKyniCaiSreWrTnaGzP9VDqJgT39500nrYdoPJyE984d3cKm"'],
-      ignore: ["vck_...", "avck_s2veneKGtKyniCaiSreWrTnaGzP9VDqJgT39500nrYdoPJyE984d3cKm"],
+      match: ['key = "vck_s2veneKGtKyniCaiSreWrTnaGzP9VDqJgT4O05nT"'],
+      ignore: ["vck_...", "avck_s2veneKGtKyniCaiSreWrTnaGzP9VDqJgT4O05nT"],
     },
   },
   {
@@ -39,7 +39,6 @@ export const vercelRules: readonly SecretRule[] = [
     keywords: ["vercel"],
     pattern: "(?P<secret>[0-9A-Za-z]{24})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["VERCEL_TOKEN=7Bu0kZKOqeDiT7WspctUooxU"],
       ignore: ["vercel commit: 7Bu0kZKOqeDiT7WspctUooxU", "VERCEL_TOKEN=<your key>"],

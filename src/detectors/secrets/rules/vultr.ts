@@ -11,7 +11,6 @@ export const vultrRules: readonly SecretRule[] = [
     keywords: ["vultr"],
     pattern: "(?P<secret>[0-9A-Z]{36})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["VULTR_API_KEY=TN3W05NH2K0YHD3X6WGG0HQJP7A5AB2AXR3G"],
       ignore: ["vultr commit: TN3W05NH2K0YHD3X6WGG0HQJP7A5AB2AXR3G", "VULTR_API_KEY=<your key>"],

@@ -11,7 +11,6 @@ export const zerotierRules: readonly SecretRule[] = [
     keywords: ["zerotier"],
     pattern: "(?P<secret>[0-9A-Za-z]{32})",
     window: { after: 160 },
-    entropy: 0.7,
     examples: {
       match: ["ZEROTIER_TOKEN=4AezHUkp1Y2feV8JcZ7n8XJFYX7Dnpft"],
       ignore: ["zerotier commit: 4AezHUkp1Y2feV8JcZ7n8XJFYX7Dnpft", "ZEROTIER_TOKEN=<your key>"],
