@@ -17,7 +17,6 @@ const RATES: Readonly<Record<SizeName, number>> = { "2 KB": 200, "20 KB": 150, "
 const ROUNDS = 3;
 const SECONDS_A_ROUND = 4;
 const BODIES = 16;
-const CONNECTIONS = 8;
 
 interface Row {
   readonly size: SizeName;
@@ -56,7 +55,7 @@ function middle(results: readonly LoadResult[]): LoadResult {
 
 async function measure(size: SizeName, floor: Measured, shutter: Measured): Promise<Row> {
   const bodies = Array.from({ length: BODIES }, (_, seed) => agentTurn(SIZES[size], seed));
-  const load = { bodies, rate: RATES[size], seconds: SECONDS_A_ROUND, connections: Math.min(CONNECTIONS, RATES[size]) };
+  const load = { bodies, rate: RATES[size], seconds: SECONDS_A_ROUND };
   await sendLoad(shutter, { ...load, seconds: 2 });
   await sendLoad(floor, { ...load, seconds: 1 });
   const floors: LoadResult[] = [];
@@ -115,9 +114,12 @@ function complaints(rows: readonly Row[], degradedReplies: number, baseline: Bas
   return found;
 }
 
-const floor = await startFloor();
-const shutter = await startShutter();
+const servers: Measured[] = [];
 try {
+  const floor = await startFloor();
+  servers.push(floor);
+  const shutter = await startShutter();
+  servers.push(shutter);
   const rows: Row[] = [];
   for (const size of Object.keys(SIZES) as SizeName[]) rows.push(await measure(size, floor, shutter));
   const degradedReplies = await degraded(shutter);
@@ -135,5 +137,5 @@ try {
     if (found.length > 0) process.exitCode = 1;
   }
 } finally {
-  await Promise.all([floor.stop(), shutter.stop()]);
+  await Promise.all(servers.map((server) => server.stop()));
 }

@@ -47,7 +47,13 @@ export async function startShutter(env: Readonly<Record<string, string>> = {}): 
     },
   });
   const adminUrl = `http://127.0.0.1:${adminPort}`;
-  await until(async () => (await fetch(`${adminUrl}/readyz`)).ok);
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    return fetch(`${adminUrl}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  });
   return {
     url: `http://127.0.0.1:${port}/v1/agent/events?event=pre_request`,
     adminUrl,
@@ -78,12 +84,7 @@ async function freePort(): Promise<number> {
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   const giveUp = Date.now() + 30_000;
-  for (;;) {
-    try {
-      if (await condition()) return;
-    } catch {
-      // Not listening yet.
-    }
+  while (!(await condition())) {
     if (Date.now() > giveUp) throw new Error("the server did not become ready");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

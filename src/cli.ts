@@ -31,6 +31,11 @@ for (const command of [
   program.addCommand(command.copyInheritedSettings(program));
 }
 
+// Whoever reads our output may have seen enough (`shutter audit tail | head`).
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.failure);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { tailSpool } from "../audit/tail.js";
 import { verifySpool } from "../audit/verify.js";
+import { OperatorError } from "../plugins/errors.js";
 import { loadConfig } from "../server/config.js";
 import { EXIT } from "./exit-codes.js";
 
@@ -30,16 +31,19 @@ export function auditCommand(): Command {
     .command("verify")
     .description("check every record against the hash chain; exit 1 names the first bad one")
     .option("-c, --config <file>", "configuration file")
-    .action(async ({ config }: { config?: string }) => {
-      const verification = await verifySpool(directory(config));
+    .option(
+      "--anchor <seq:hash...>",
+      "heads noted elsewhere (/v1/status shows the current one): these must still be there",
+    )
+    .action(async ({ config, anchor = [] }: { config?: string; anchor?: string[] }) => {
+      const verification = await verifySpool(directory(config), { anchors: anchor.map(parseAnchor) });
       process.stdout.write(`${JSON.stringify(verification)}\n`);
-      if (verification.ok)
-        process.stderr.write(`${verification.records} records in ${verification.segments} segments: unaltered.\n`);
-      else {
-        const { bad } = verification;
-        process.stderr.write(`First bad record: ${bad === undefined ? "unknown" : JSON.stringify(bad)}\n`);
-        process.exitCode = EXIT.failure;
-      }
+      const { ok, bad, records, segments, markers } = verification;
+      if (ok) process.stderr.write(`${records} records in ${segments} segments: unaltered.\n`);
+      else process.stderr.write(`First bad record: ${JSON.stringify(bad)}\n`);
+      // Sound as the chain is, these say what is not in it any more.
+      for (const marker of markers) process.stderr.write(`The spool reports: ${JSON.stringify(marker)}\n`);
+      if (!ok) process.exitCode = EXIT.failure;
     });
 
   return command;
@@ -48,4 +52,10 @@ export function auditCommand(): Command {
 /** Where in a data directory the spool is. */
 function auditDirectory(dataDir: string): string {
   return join(dataDir, "audit");
+}
+
+function parseAnchor(text: string): { seq: number; hash: string } {
+  const [, seq, hash] = /^(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (seq !== undefined && hash !== undefined) return { seq: Number(seq), hash };
+  throw new OperatorError("INPUT_INVALID", "--anchor: a sequence number, a colon, and a hash of 64 hex digits");
 }

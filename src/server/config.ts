@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
@@ -58,11 +57,7 @@ export const Config = z.strictObject({
   workers: z
     .strictObject({
       /** Worker threads for `pre_request`; default: cores - 1, at least 2 so that losing one leaves one. */
-      threads: z
-        .int()
-        .min(1)
-        .max(256)
-        .default(() => Math.max(2, availableParallelism() - 1)),
+      threads: z.int().min(1).max(256).optional(),
       /** Worker threads for completed requests, at a lower operating system priority. */
       background_threads: z.int().min(1).max(64).default(1),
       /** Tasks that may wait; beyond it a call is answered at once as an overload. */
@@ -166,7 +161,7 @@ export function configJsonSchema(): unknown {
 function readConfigFile(path: string): Record<string, unknown> {
   if (!existsSync(path)) throw new OperatorError("CONFIG_INVALID", `${path}: no such file`);
   // YAML 1.2 reads JSON as well. Aliases are bounded by the library, so a bomb is an error and not a crash.
-  const document = parseDocument(readFileSync(path, "utf8"), { prettyErrors: false });
+  const document = parseDocument(readFileSync(path, "utf8"), { prettyErrors: true });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };

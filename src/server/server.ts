@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { keyedDigest } from "../audit/keyed-digest.js";
 import { openSpool } from "../audit/spool.js";
@@ -31,7 +32,7 @@ import { VERSION } from "./version.js";
 
 /** A worker that is busy with one task for this many budgets is stuck. */
 const STUCK_BUDGETS = 20;
-const STUCK_MS_MIN = 2_000;
+const STUCK_MS_MIN = 5_000;
 /** A completed request may be large and nobody waits for it; a worker is stuck with one after this long. */
 const STUCK_BACKGROUND_MS = 30_000;
 /** Background threads give way to the others: 10 of 19. */
@@ -78,7 +79,13 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   });
 
   const settings: WorkerSettings = { detectors: sources, fingerprintKey, digestKey, nice: 0 };
-  const { threads, background_threads, queue_max, background_queue_max, heap_mb_max } = config.workers;
+  const {
+    threads = defaultThreads(),
+    background_threads,
+    queue_max,
+    background_queue_max,
+    heap_mb_max,
+  } = config.workers;
   const stuckMs = Math.max(STUCK_MS_MIN, config.budget_ms * STUCK_BUDGETS);
   const onWorkerLost = (reason: string): void => {
     metrics.workerLost(reason);
@@ -197,7 +204,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         detectors: { ids: detectorIds, version: detectorVersion },
         workers: { threads: pool.threads, busy: pool.busy, waiting: pool.waiting },
         background: { threads: background.threads, busy: background.busy, waiting: background.waiting },
-        audit: spool.stats(),
+        audit: { ...spool.stats(), head: spool.head },
         connections: hooks.connections(),
       }),
       evaluate: async (payload, event) => {
@@ -249,6 +256,11 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       log.info("stopped");
     },
   };
+}
+
+/** One core is left to the thread that answers. Two at least, so that losing one leaves one while it is replaced. */
+export function defaultThreads(): number {
+  return Math.max(2, availableParallelism() - 1);
 }
 
 function prepareDataDir(dir: string): void {

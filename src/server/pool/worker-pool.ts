@@ -31,6 +31,9 @@ export type TaskOutcome<Result> =
   | { readonly status: "overload" }
   | { readonly status: "crash" };
 
+/** A worker that has not loaded its detectors after this long never will. */
+const START_MS_MAX = 60_000;
+
 /**
  * A fixed set of worker threads, each busy with one task at a time, so that a task that takes its worker down takes no
  * other task along. Piscina does the work; this class turns its exceptions into outcomes.
@@ -88,10 +91,12 @@ export class WorkerPool {
   async run(task: Task): Promise<TaskOutcome<unknown>> {
     if (this.#piscina.queueSize >= this.#queueMax) return { status: "overload" };
     const watchdog = new AbortController();
+    // A starting worker compiles its rules first, which may take longer than any task.
+    const patienceMs = task.kind === "warm_up" ? START_MS_MAX : this.#stuckMs;
     const timer = setTimeout(() => {
       this.#onWorkerLost("stuck");
       watchdog.abort();
-    }, this.#stuckMs);
+    }, patienceMs);
     this.#unfinished++;
     try {
       return { status: "done", result: await this.#piscina.run(task, { signal: watchdog.signal }) };

@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { prompt, startTestServer, type TestServer } from "../support/test-server.js";
+
+/**
+ * What a detector that goes wrong may cost: its own verdict, and under `enforce` the answer of its own call. Never a
+ * reply, never another call, and in monitor mode nothing at all.
+ */
+const FAULTS = ["throw", "garbage", "nothing", "hang", "slow", "exit", "memory", "stack", "later"] as const;
+/** These end, with findings or without; nothing is missing afterwards. */
+const HARMLESS = ["later"];
+
+const plugin = new URL("../support/plugins/faulty.js", import.meta.url).pathname;
+const settings = { plugins: [{ use: plugin }], workers: { threads: 2, heap_mb_max: 128 }, budget_ms: 150 };
+const policy = `
+@id("test.faulty") @mode("enforce") @severity("high") @action("block") @message("faulty found something")
+forbid(principal, action, resource) when { context.findings.detectors.contains("faulty") };
+`;
+
+describe("monitor mode", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ ...settings, mode: "monitor" });
+  });
+  afterAll(() => server.stop());
+
+  test("allows whatever breaks, in any order and at once", async () => {
+    const calls = fc.array(fc.constantFrom(...FAULTS.map((fault) => `fault:${fault}`), "hello"), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.asyncProperty(calls, async (texts) => {
+        const replies = await Promise.all(texts.map((text) => server.post(prompt(text))));
+        expect(replies.map(({ status, body }) => [status, body])).toEqual(texts.map(() => [200, { action: "allow" }]));
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
+
+describe("enforce mode", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    const { mkdtempSync, writeFileSync } = await import("node:fs");
+    const dir = mkdtempSync("/tmp/shutter-policies-");
+    writeFileSync(`${dir}/faulty.cedar`, policy);
+    server = await startTestServer({ ...settings, mode: "enforce", policies: { dir } });
+  });
+  afterAll(() => server.stop());
+
+  test.each(FAULTS.filter((fault) => !HARMLESS.includes(fault)))(
+    "a detector that does %s defers its own call",
+    async (fault) => {
+      const [broken, healthy] = await Promise.all([
+        server.post(prompt(`fault:${fault}`)),
+        server.post(prompt("hello")),
+      ]);
+      expect(broken.status).toBe(503);
+      expect(healthy).toMatchObject({ status: 200, body: { action: "allow" } });
+    },
+  );
+
+  test("what the other detectors found still blocks", async () => {
+    const { randomBytes } = await import("node:crypto");
+    const token = `ghp_${randomBytes(18).toString("hex")}`;
+    const payload = {
+      metadata: { login_name: "dev@example.com" },
+      request_body: {
+        messages: [
+          { role: "user", content: "fault:throw" },
+          { role: "user", content: `key ${token}` },
+        ],
+      },
+    };
+    expect(await server.post(payload)).toMatchObject({ status: 200, body: { action: "block" } });
+  });
+
+  test("workers are whole again afterwards", async () => {
+    await expect
+      .poll(() => server.post(prompt("hello")), { timeout: 10_000 })
+      .toMatchObject({ status: 200, body: { action: "allow" } });
+    expect(await server.metric("shutter_worker_pool_threads")).toBe(2);
+  });
+});

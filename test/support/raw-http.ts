@@ -1,0 +1,43 @@
+import { connect } from "node:net";
+
+/** Sends bytes as they are and gives back everything the server says until it closes, or until `ms` have passed. */
+export function rawExchange(port: number, parts: readonly (string | Uint8Array)[], ms = 15_000): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    let said = "";
+    const finish = (): void => {
+      socket.destroy();
+      resolve(said);
+    };
+    const timer = setTimeout(finish, ms);
+    socket.on("connect", () => {
+      for (const part of parts) socket.write(part);
+    });
+    socket.on("data", (chunk) => {
+      said += chunk.toString("latin1");
+    });
+    socket.on("end", () => {
+      clearTimeout(timer);
+      finish();
+    });
+    socket.on("error", (error) => {
+      clearTimeout(timer);
+      if (said !== "") resolve(said);
+      else reject(error);
+    });
+  });
+}
+
+/** Opens a connection, sends a beginning, and drops it. */
+export function abortedUpload(port: number, beginning: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () =>
+      socket.write(beginning, () => {
+        socket.resetAndDestroy();
+        resolve();
+      }),
+    );
+    socket.on("error", reject);
+  });
+}

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+/** folder -> what it must not import: the sentence to read when it does. `except` names the files that may. */
+const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] }>> = {
+  "src/plugins": {
+    "/server/": { why: "the contract is the bottom layer; everything may depend on it" },
+    "/detectors/": { why: "the host learns its detectors from outside, so that anyone can bring their own" },
+    "/protocol/": { why: "plugins see events, not the wire" },
+    "/policy/": { why: "detectors report, policies judge" },
+    "/audit/": { why: "the contract is the bottom layer; everything may depend on it" },
+    "/sessions/": { why: "the contract is the bottom layer; everything may depend on it" },
+  },
+  "src/detectors": {
+    "/server/": { why: "detectors run in workers and in tests, where there is no server" },
+    "/protocol/": { why: "detectors see events, not the wire" },
+    "/policy/": { why: "detectors report, policies judge" },
+    "/audit/": { why: "a detector has nothing to write down" },
+    "/sessions/": { why: "a detector has no state between calls" },
+    "node:fs": { why: "a detector is a pure function of the event" },
+    "node:net": { why: "a detector never sees the network" },
+  },
+  "src/protocol": {
+    "/server/": { why: "reading is a pure function of the bytes" },
+    "/detectors/": { why: "reading does not depend on what is looked for" },
+    "/policy/": { why: "reading does not depend on what is decided" },
+    "node:fs": { why: "reading is a pure function of the bytes" },
+  },
+  "src/policy": {
+    "/server/": { why: "a decision can be repeated years later without a server" },
+    "/detectors/": { why: "policies see findings, not detectors" },
+    "/protocol/": { why: "policies see events, not the wire" },
+  },
+  "src/audit": {
+    "/server/": { why: "the account outlives the server" },
+    "/detectors/": { why: "the account knows findings, not detectors" },
+    "/policy/": { why: "the account knows decisions, not how they are made" },
+  },
+  "src/sessions": { "/server/": { why: "the server composes; sessions only remember" } },
+  src: {
+    '"re2"': { why: "detectors/text owns RE2", except: ["src/detectors/text/re2.ts"] },
+    uWebSockets: { why: "one file loads the HTTP engine", except: ["src/server/http/uws.ts"] },
+    '"piscina"': { why: "one file owns the worker pool", except: ["src/server/pool/worker-pool.ts"] },
+    "prom-client": { why: "one file owns the metrics", except: ["src/server/metrics.ts"] },
+    '"unbash"': { why: "one adapter owns the shell parser", except: ["src/detectors/tool-args/shell/parse.ts"] },
+  },
+};
+
+const sources = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(dir, name))
+    .sort();
+
+/** Import specifiers with their quotes, so that a whole name can be told from a part of one. Types may cross. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  const statements = text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from\s+("[^"]+")|\bimport\(\s*("[^"]+")/gm);
+  return [...statements].map(([, named = "", dynamic = ""]) => named || dynamic);
+}
+
+test.each(Object.entries(FORBIDDEN))("imports of %s", (dir, forbidden) => {
+  const complaints = sources(dir).flatMap((file) =>
+    importsOf(file).flatMap((specifier) =>
+      Object.entries(forbidden)
+        .filter(([fragment, { except }]) => specifier.includes(fragment) && !except?.includes(file))
+        .map(([, { why }]) => `${file} imports ${specifier}: ${why}`),
+    ),
+  );
+  expect(complaints).toEqual([]);
+});
+
+test("no file imports itself through others", () => {
+  const files = sources("src");
+  const edges = new Map(
+    files.map((file) => [
+      file,
+      importsOf(file)
+        .filter((specifier) => specifier.startsWith('".'))
+        .map((specifier) => join(file, "..", specifier.slice(1, -1)).replace(/\.js$/, ".ts")),
+    ]),
+  );
+  const done = new Set<string>();
+  const visit = (file: string, trail: readonly string[]): string[] => {
+    if (trail.includes(file)) return [[...trail.slice(trail.indexOf(file)), file].join(" -> ")];
+    if (done.has(file)) return [];
+    const cycles = (edges.get(file) ?? []).flatMap((next) => visit(next, [...trail, file]));
+    done.add(file);
+    return cycles;
+  };
+  expect(files.flatMap((file) => visit(file, []))).toEqual([]);
+});
+
+test("no barrels, no bags", () => {
+  const complaints = sources("src").flatMap((file) => {
+    const text = readFileSync(file, "utf8");
+    return [
+      ...(/\/(?:utils?|helpers?|misc|common)\.ts$/.test(file)
+        ? [`${file}: a file that has not found its name yet`]
+        : []),
+      ...(/^export \* from/m.test(text) ? [`${file}: re-exports hide where things live`] : []),
+    ];
+  });
+  expect(complaints).toEqual([]);
+});
