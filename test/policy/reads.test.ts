@@ -1,5 +1,5 @@
-import { policyToJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { expect, test } from "vitest";
+import { policyToJson } from "../../src/policy/cedar/library.js";
 import { readsOf } from "../../src/policy/cedar/reads.js";
 
 const ALL = ["send_prompt", "complete", "offer_tool", "return_tool_result", "call_tool"];

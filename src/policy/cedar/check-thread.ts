@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { policyToJson, validate } from "@cedar-policy/cedar-wasm/nodejs";
 import type { CedarComplaint, CheckReply, CheckTask } from "./check.js";
+import { policyToJson, validate } from "./library.js";
 
 /**
  * Entry of the throw-away thread that parses and validates. A policy that overflows the parser's stack leaves its

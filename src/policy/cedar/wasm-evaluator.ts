@@ -1,5 +1,6 @@
-import { type CedarValueJson, preparsePolicySet, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
+import type { CedarValueJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Evaluation, Evaluator, ParsedPolicy } from "./evaluator.js";
+import { preparsePolicySet, statefulIsAuthorized } from "./library.js";
 import { type CedarRecord, type CedarRequest, CedarSet, type CedarValue, EntityUid } from "./value.js";
 
 /**
