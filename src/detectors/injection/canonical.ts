@@ -64,6 +64,9 @@ class Canonicaliser {
   /** Invisible code points in a row. */
   #run = 0;
   #lastBlock = -1;
+  /** The word last looked at for lookalikes: where it ends, and whether they are to be folded. */
+  #wordEnd = 0;
+  #wordIsLatin = false;
 
   constructor(source: Uint8Array) {
     this.#source = source;
@@ -174,14 +177,17 @@ class Canonicaliser {
     if (script !== undefined) this.#scripts.add(script);
   }
 
-  /** Whether the word around a lookalike also has Latin letters and nothing but lookalikes besides. */
+  /** Whether the word around a lookalike also has Latin letters and nothing but lookalikes besides. One look a word. */
   #isInLatinWord(at: number): boolean {
+    if (at < this.#wordEnd) return this.#wordIsLatin;
+    const source = this.#source;
     const next = this.#next;
+    const end = Math.min(source.length, at + WORD_BYTES_MAX);
     let hasLatin = isLetter(this.#out[this.#length - 1]);
     let onlyLookalikes = true;
     let cursor = next;
-    while (cursor < this.#source.length && cursor < at + WORD_BYTES_MAX) {
-      const byte = this.#source[cursor] ?? 0;
+    while (cursor < end && onlyLookalikes) {
+      const byte = source[cursor] ?? 0;
       if (byte < 0x80) {
         if (!isLetter(byte)) break;
         hasLatin = true;
@@ -189,30 +195,35 @@ class Canonicaliser {
         continue;
       }
       const codePoint = this.#codePointAt(cursor);
+      const isOther = lookalikeOf(codePoint) === undefined && foldOf(codePoint) === undefined;
+      if (isOther && (codePoint < 0x370 || codePoint > 0x58f)) break;
+      if (isOther) onlyLookalikes = false;
       cursor = this.#next;
-      if (lookalikeOf(codePoint) !== undefined || foldOf(codePoint) !== undefined) continue;
-      if (codePoint >= 0x370 && codePoint <= 0x58f) onlyLookalikes = false;
-      break;
     }
+    // In a foreign word that is not all lookalikes, the rest need not be looked at again.
+    while (!onlyLookalikes && cursor < end && (source[cursor] ?? 0) >= 0x80) cursor += 1;
     this.#next = next;
-    return hasLatin && onlyLookalikes;
+    this.#wordEnd = cursor;
+    this.#wordIsLatin = hasLatin && onlyLookalikes;
+    return this.#wordIsLatin;
   }
 
   /** Decodes the code point at a leading byte and sets `#next`. The source is valid UTF-8. */
   #codePointAt(at: number): number {
     const source = this.#source;
     const lead = source[at] ?? 0;
-    const tail = (index: number): number => (source[at + index] ?? 0) & 0x3f;
+    const second = (source[at + 1] ?? 0) & 0x3f;
     if (lead < 0xe0) {
       this.#next = at + 2;
-      return ((lead & 0x1f) << 6) | tail(1);
+      return ((lead & 0x1f) << 6) | second;
     }
+    const third = (source[at + 2] ?? 0) & 0x3f;
     if (lead < 0xf0) {
       this.#next = at + 3;
-      return ((lead & 0x0f) << 12) | (tail(1) << 6) | tail(2);
+      return ((lead & 0x0f) << 12) | (second << 6) | third;
     }
     this.#next = at + 4;
-    return ((lead & 0x07) << 18) | (tail(1) << 12) | (tail(2) << 6) | tail(3);
+    return ((lead & 0x07) << 18) | (second << 12) | (third << 6) | ((source[at + 3] ?? 0) & 0x3f);
   }
 }
 

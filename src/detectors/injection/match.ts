@@ -14,6 +14,8 @@ export interface RuleMatch {
 
 /** A match lies within this many bytes of one of its keywords: no phrase is longer. */
 const REACH_BYTES = 320;
+/** The next anchor is looked for from here on, so that a text full of them costs no more than its windows. */
+const ANCHOR_STEP_BYTES = 48;
 /** More matches of one rule on one surface say nothing new. */
 const MATCHES_PER_RULE_MAX = 32;
 
@@ -40,7 +42,7 @@ export class RuleMatcher {
     }
     for (const compiled of this.#scriptRules) {
       if (compiled.rule.script === undefined || !surface.scripts.has(compiled.rule.script)) continue;
-      this.#search(surface, compiled, [{ start: 0, end: surface.bytes.length }], matches);
+      this.#search(surface, compiled, windowsAround(anchorsIn(surface.bytes, compiled), surface), matches);
     }
     return matches;
   }
@@ -78,6 +80,17 @@ export class RuleMatcher {
       }
     }
   }
+}
+
+/** Where the anchor of a rule is found; of a text full of them, every stretch that a window reaches. */
+function anchorsIn(bytes: Buffer, { anchor }: CompiledRule): number[] {
+  const starts: number[] = [];
+  let found = anchor?.find(bytes);
+  while (found !== undefined) {
+    starts.push(found.start);
+    found = anchor?.find(bytes, Math.max(found.end, found.start + ANCHOR_STEP_BYTES));
+  }
+  return starts;
 }
 
 const ascending = (a: number, b: number): number => a - b;

@@ -28,8 +28,10 @@ export interface InjectionRule {
   readonly keywords: readonly string[];
   /** Further literals, of which one stands near a keyword in every match: keeps common words from costing time. */
   readonly beside?: readonly string[];
-  /** For languages that ASCII keywords cannot reach: the rule runs over text that holds letters of this script. */
+  /** For languages that ASCII keywords cannot reach: the rule looks at text that holds letters of this script. */
   readonly script?: Script;
+  /** With `script`: a small pattern that every match contains, in place of keywords. */
+  readonly anchor?: string;
   readonly pattern: string;
   readonly severity: Severity;
   /** Probability of an attack, 0 to 1, where the phrase stands alone in a tool result. */
@@ -44,9 +46,12 @@ export interface InjectionRule {
 export interface CompiledRule {
   readonly rule: InjectionRule;
   readonly pattern: Pattern;
+  readonly anchor: Pattern | undefined;
 }
 
 export function compileRule(rule: InjectionRule): CompiledRule {
-  assert(rule.keywords.length > 0 || rule.script !== undefined, `${rule.id}: it would run on every text`);
-  return { rule, pattern: new Pattern(rule.pattern, "im", rule.id) };
+  const isGated = rule.keywords.length > 0 || (rule.script !== undefined && rule.anchor !== undefined);
+  assert(isGated, `${rule.id}: it would run on every text`);
+  const anchor = rule.anchor === undefined ? undefined : new Pattern(rule.anchor, "i", rule.id);
+  return { rule, pattern: new Pattern(rule.pattern, "im", rule.id), anchor };
 }

@@ -81,7 +81,7 @@ export const extractionRules: readonly InjectionRule[] = [
     title: "Asks for a secret the model holds",
     technique: "extraction",
     keywords: ["password", "access code", "secret", "passphrase", "confidential", "passcode", "api key"],
-    pattern: String.raw`\b(?:reveal|tell${GAP}(?:me|us)|give${GAP}(?:me|us)|print|output|say|disclose|leak|spell|share|expose|what(?:${GAP}is|'s|s)|show${GAP}me|send${GAP}me|repeat|hand${GAP}over|reply${GAP}with|respond${GAP}with)${free(3)}${GAP}(?:the|your|that|any|all)${free(1)}${GAP}(?:(?:secret|admin|hidden|access|confidential|private|internal|stored|master|your)${GAP})?(?:pass(?:words?|phrase|code)|access${GAP}(?:code|key)|secret(?:${GAP}(?:key|code|word|phrase))?|confidential${GAP}(?:notes?|data|information|instructions)|api${GAP}keys?)(?:\s*[.!?,;:"')\]]|\s*$|${GAP}(?:and|now|to|you|that|then|so|please|without|which|above|from|in)\b)`,
+    pattern: String.raw`\b(?:reveal|tell${GAP}(?:me|us)|give${GAP}(?:me|us)|print|output|say|disclose|leak|spell|share|expose|what(?:${GAP}is|'s|s)|show${GAP}me|send${GAP}me|repeat|hand${GAP}over|reply${GAP}with|respond${GAP}with)${free(3)}${GAP}(?:the|your|that|any|all)${free(1)}${GAP}(?:(?:secret|admin|hidden|access|confidential|private|internal|stored|master|your)${GAP})?(?:pass(?:words?|phrase|code)|access${GAP}(?:code|key)|secret(?:${GAP}(?:key|code|word|phrase))?|confidential${GAP}(?:notes?|data|information|instructions)|api${GAP}keys?)(?:\s*[.!?,;:"')\]]|\s*$|${GAP}(?:and|now|you|that|then|so|please|without|which|above|from|in)\b)`,
     severity: "low",
     score: 0.5,
     tags: TAGS,

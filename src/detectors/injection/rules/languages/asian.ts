@@ -6,7 +6,7 @@ export const asian: readonly Language[] = [
     name: "Chinese",
     script: "han",
     ignore:
-      "忽略|忽视|忽視|无视|無視|忘记|忘記|忘掉|不要(?:再)?(?:遵守|遵循|理会|理會|执行|執行)|不用(?:再)?(?:遵守|遵循|理会|理會)|不必(?:再)?(?:遵守|遵循|理会|理會)|抛开|拋開|放弃|放棄|跳过|跳過|违反|違反",
+      "忽略|忽视|忽視|无视|無視|忘记|忘記|忘掉|不要(?:再)?(?:遵守|遵循|理会|理會|执行|執行)|不用(?:再)?(?:遵守|遵循|理会|理會)|不必(?:再)?(?:遵守|遵循|理会|理會)|抛开|拋開|放弃|放棄|跳过|跳過",
     earlier:
       "之前|以前|以上|上述|上面|前面|先前|此前|原来|原來|原有|所有|全部|一切|你的|你收到|系统|系統|初始|开头|開頭|任何|过往|過往",
     instructions: "指令|指示|命令|规则|規則|提示|要求|说明|說明|规定|規定|设定|設定|指引|约束|約束|限制",
@@ -176,8 +176,8 @@ export const asian: readonly Language[] = [
     instructions: String.raw`\binstruksi\w*|\bperintah\w*|\baturan\w*|\barahan\w*|\bpetunjuk\w*|\bprompt\w*|\bpedoman\w*`,
     everything: String.raw`\b(?:semua|segala|apa)[^.!?\n]{0,24}(?:di atas|sebelumnya|tadi)`,
     void: "dibatalkan|tidak berlaku|batal",
-    tell: String.raw`\btampilkan|\bcetak|\bulangi|\bungkapkan|\bberitahu\w*|\btunjukkan|\btulis\w*|\bapa (?:saja )?|\bsebutkan|\bkatakan`,
-    prompt: String.raw`(?:prompt|pesan|instruksi|perintah) sistem\w*|system prompt\w*|(?:instruksi|aturan|perintah|prompt|petunjuk)(?:mu)?(?: \w+)? (?:rahasia|tersembunyi|awal|anda|asli|kamu)\w*|kata sandi rahasia|teks di atas`,
+    tell: String.raw`\btampilkan|\bcetak|\bulangi|\bungkapkan|\bberitahu\w*|\btunjukkan|\btulis\w*|\bapa (?:isi|saja)\b|\bsebutkan|\bkatakan`,
+    prompt: String.raw`(?:prompt|pesan|instruksi|perintah) sistem\w*|system prompt\w*|(?:instruksi|aturan|perintah|prompt|petunjuk)(?:mu)?(?: \w+)? (?:rahasia|tersembunyi|awal|anda|kamu)\b|kata sandi rahasia|teks di atas`,
     act: String.raw`\bbertindak|\bjawab\w*|\bberperan|\bberpura|\bkamu (?:adalah|sekarang)|\banda (?:adalah|sekarang)|\baktifkan|\bmasuk|\bbersikap`,
     unbound: String.raw`mode pengembang|tanpa (?:ada )?(?:batas|filter|sensor|aturan|pembatasan)\w*|tidak ada batas\w*|semua larangan`,
     examples: {

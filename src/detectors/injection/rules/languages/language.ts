@@ -51,14 +51,17 @@ const within = (most: number): string => String.raw`[^.!?\n]{0,${most}}?`;
 /** Rules `override.<code>`, `extraction.<code>` and `persona.<code>`. */
 export function rulesOf(language: Language): readonly InjectionRule[] {
   const { code, name, script, keywords, ignore, earlier, instructions, everything, examples } = language;
-  const gate = (family: "override" | "extraction" | "persona"): Pick<InjectionRule, "keywords" | "script"> =>
-    script === undefined ? { keywords: keywords?.[family] ?? [] } : { keywords: [], script };
+  const gate = (
+    family: "override" | "extraction" | "persona",
+    anchor: string,
+  ): Pick<InjectionRule, "keywords" | "script" | "anchor"> =>
+    script === undefined ? { keywords: keywords?.[family] ?? [] } : { keywords: [], script, anchor };
   return [
     {
       id: `override.${code}`,
       title: `Tells the model to ignore its instructions, in ${name}`,
       technique: "override",
-      ...gate("override"),
+      ...gate("override", `${ignore}|${language.void}`),
       pattern: [
         `(?:${ignore})${within(40)}(?:${earlier})${within(24)}(?:${instructions})`,
         `(?:${ignore})${within(40)}(?:${instructions})${within(24)}(?:${earlier})`,
@@ -77,7 +80,7 @@ export function rulesOf(language: Language): readonly InjectionRule[] {
       id: `extraction.${code}`,
       title: `Asks for the system prompt, in ${name}`,
       technique: "extraction",
-      ...gate("extraction"),
+      ...gate("extraction", language.prompt),
       pattern: `(?:${language.tell})${within(36)}(?:${language.prompt})|(?:${language.prompt})${within(36)}(?:${language.tell})`,
       severity: "medium",
       score: 0.58,
@@ -88,7 +91,7 @@ export function rulesOf(language: Language): readonly InjectionRule[] {
       id: `persona.${code}`,
       title: `Asks the model to act without restrictions, in ${name}`,
       technique: "persona",
-      ...gate("persona"),
+      ...gate("persona", language.unbound),
       pattern: `(?:${language.act})${within(60)}(?:${language.unbound})|(?:${language.unbound})${within(24)}(?:${language.act})`,
       severity: "medium",
       score: 0.55,
