@@ -17,9 +17,10 @@ export function blockStatus(wanted: number): number {
  * it ends with the decision id, by which the audit record is found.
  */
 export function encodeBlock(block: { status: number; message: string; decisionId: string }): Buffer {
-  const tail = ` (decision ${printable(block.decisionId)})`;
-  const room = MESSAGE_LENGTH_MAX - tail.length;
   const message = printable(block.message);
+  const id = printable(block.decisionId);
+  const tail = message.endsWith(`${id})`) ? "" : ` (decision ${id})`;
+  const room = MESSAGE_LENGTH_MAX - tail.length;
   const head = message.length <= room ? message : `${cut(message, room - 1)}…`;
   const status_code = blockStatus(block.status);
   return Buffer.from(JSON.stringify({ action: "block", status_code, message: head + tail }));
