@@ -48,7 +48,10 @@ export class SecretScanner {
 
     return withoutOverlaps(candidates).map(({ start, end, ...finding }) => {
       const segment = text.segmentAt(start);
-      return { ...finding, segment, start: text.unitAt(segment, start), end: text.unitAt(segment, end) };
+      const units = { start: text.unitAt(segment, start), end: text.unitAt(segment, end) };
+      // A credential where the API asks for one (an MCP server's authorization, say) is worth a note, not a refusal.
+      const isWanted = event.segments[segment]?.credentialByDesign === true;
+      return { ...finding, segment, ...units, ...(isWanted ? ({ level: "flag", severity: "low" } as const) : {}) };
     });
   }
 

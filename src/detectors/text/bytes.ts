@@ -12,6 +12,7 @@ function tableOf(...ranges: readonly string[]): Uint8Array {
 export const LETTER = tableOf("AZ", "az");
 export const UPPER = tableOf("AZ");
 export const ALNUM = tableOf("09", "AZ", "az");
+export const HEX = tableOf("09", "AF", "af");
 export const BASE64 = tableOf("09", "AZ", "az", "+", "/", "-", "_");
 /** What names of variables, members and options consist of. */
 export const NAME = tableOf("09", "AZ", "az", "_", "-", ".", "$");

@@ -19,7 +19,8 @@ export const DECODE_LIMITS: DecodeLimits = { depthMax: 2, bytesMax: 1_048_576 };
 
 /**
  * Everything in a text that decodes to readable text: base64 (also URL-safe, and UTF-16 inside), hex, percent, `\u`/`\x`
- * and HTML escapes. Breadth first; stops in silence at the limits, so the outermost views are the last to be missed.
+ * and HTML escapes, quoted-printable, literals joined by `+`, and text written in full-width letters or interspersed with
+ * characters without width. Breadth first; stops in silence at the limits, so the outermost views are the last to be missed.
  */
 export function decodedViews(text: Buffer, limits: DecodeLimits = DECODE_LIMITS): DecodedView[] {
   const views: DecodedView[] = [];

@@ -1,6 +1,6 @@
 import type { ByteRange } from "./re2.js";
 
-export type Encoding = "base64" | "hex" | "url" | "escape" | "html";
+export type Encoding = "base64" | "hex" | "url" | "escape" | "html" | "quoted-printable" | "joined" | "hidden";
 
 /** Text decoded out of another text, and the way back. */
 export interface DecodedPiece {

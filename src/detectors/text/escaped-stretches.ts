@@ -1,43 +1,109 @@
+import { HEX, isIn } from "./bytes.js";
 import type { DecodedPiece, Encoding } from "./decoded-piece.js";
 
+/** A way to write one ASCII character, or nothing at all, as several bytes. */
 interface EscapeKind {
   readonly encoding: Encoding;
-  /** The byte every escape of this form begins with. */
+  /** The byte every escape of this kind begins with. */
   readonly lead: number;
-  /** Sticky; its groups are what `code` reads. */
+  /** Cheap test of the bytes behind the lead: most `%`, `&` and quotes escape nothing. */
+  begins(text: Buffer, at: number): boolean;
+  /** Sticky, over the bytes as Latin-1. */
   readonly form: RegExp;
+  /** The character meant, or `DROPPED`. */
   code(match: RegExpExecArray): number;
 }
 
+const DROPPED = -1;
 const NAMED: Readonly<Record<string, number>> = { amp: 38, quot: 34, apos: 39, lt: 60, gt: 62, equals: 61, colon: 58 };
 
-/** Escapes that stand for one ASCII or Latin-1 character. */
-const ESCAPES: readonly EscapeKind[] = [
-  { encoding: "url", lead: 0x25, form: /%([0-9A-Fa-f]{2})/y, code: ([, hex = ""]) => Number.parseInt(hex, 16) },
+const always = (): boolean => true;
+const dropped = (): number => DROPPED;
+const fromHex = (digits: string | undefined): number => Number.parseInt(digits ?? "", 16);
+const nextIs = (...characters: readonly string[]): EscapeKind["begins"] => {
+  const codes = characters.map((character) => character.charCodeAt(0));
+  return (text, at) => codes.includes(text[at + 1] ?? 0);
+};
+
+const KINDS: readonly EscapeKind[] = [
+  {
+    encoding: "url",
+    lead: 0x25,
+    begins: (text, at) => isIn(HEX, text, at + 1) && isIn(HEX, text, at + 2),
+    form: /%([0-9A-Fa-f]{2})/y,
+    code: ([, hex]) => fromHex(hex),
+  },
   {
     encoding: "escape",
     lead: 0x5c,
+    begins: nextIs("u", "x"),
     form: /\\(?:u\{?00([0-9A-Fa-f]{2})\}?|x([0-9A-Fa-f]{2}))/y,
-    code: ([, unicode, hex]) => Number.parseInt(unicode ?? hex ?? "", 16),
+    code: ([, unicode, hex]) => fromHex(unicode ?? hex),
   },
   {
     encoding: "html",
     lead: 0x26,
+    begins: nextIs("#", "a", "q", "l", "g", "e", "c"),
     form: /&(?:#x([0-9A-Fa-f]{2})|#([0-9]{2,3})|(amp|quot|apos|lt|gt|equals|colon));/y,
     code: ([, hex, decimal, name]) =>
-      name === undefined ? Number.parseInt(hex ?? decimal ?? "", hex === undefined ? 10 : 16) : (NAMED[name] ?? 0),
+      name === undefined ? (hex === undefined ? Number(decimal) : fromHex(hex)) : (NAMED[name] ?? 0),
+  },
+  {
+    // Of quoted-printable only the `=` itself and soft line breaks: `=50` is an assignment far more often.
+    encoding: "quoted-printable",
+    lead: 0x3d,
+    begins: nextIs("3", "\r", "\n"),
+    form: /=(?:(3D)|\r?\n(?=[0-9A-Za-z]))/y,
+    code: ([, equals]) => (equals === undefined ? DROPPED : 0x3d),
+  },
+  // "ghp_" + "abc": two literals that are one string.
+  ...["'", '"', "`"].map((quote): EscapeKind => {
+    return {
+      encoding: "joined",
+      lead: quote.charCodeAt(0),
+      begins: nextIs(" ", "+", "\n", "\r"),
+      form: new RegExp(`${quote}\\s{0,16}\\+\\s{0,16}${quote}`, "y"),
+      code: dropped,
+    };
+  }),
+  // Characters without width, in UTF-8: U+200B to U+200F, U+202A to U+202E, U+2060 to U+2064, U+FEFF, U+00AD, tags.
+  {
+    encoding: "hidden",
+    lead: 0xe2,
+    begins: always,
+    form: /\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xa4])/y,
+    code: dropped,
+  },
+  { encoding: "hidden", lead: 0xc2, begins: always, form: /\xc2\xad/y, code: dropped },
+  {
+    encoding: "hidden",
+    lead: 0xf3,
+    begins: always,
+    form: /\xf3\xa0([\x80\x81])([\x80-\xbf])/y,
+    // A tag is an ASCII character nobody sees (U+E0000 + code).
+    code: ([, high = "", low = ""]) => ((high.charCodeAt(0) & 1) << 6) | (low.charCodeAt(0) & 0x3f),
+  },
+  {
+    // Full-width forms: U+FF01 to U+FF5E are `!` to `~`.
+    encoding: "hidden",
+    lead: 0xef,
+    begins: always,
+    form: /\xef(?:\xbb\xbf|(\xbc[\x81-\xbf]|\xbd[\x80-\x9e]))/y,
+    code: ([, wide]) =>
+      wide === undefined ? DROPPED : (((wide.charCodeAt(0) & 0x3f) << 6) | (wide.charCodeAt(1) & 0x3f)) - 0xf00 + 0x20,
   },
 ];
-const ESCAPE_BYTES_MAX = 10;
+const ESCAPE_BYTES_MAX = 40;
 /** How far around an escape the text is taken along, so that a rule sees the name before an encoded value. */
 const AROUND_BYTES = 256;
 
-/** Stretches of text around escaped characters, each with its escapes resolved. */
+/** Stretches of text around escaped characters, each with the escapes of one kind resolved. */
 export function* escapedStretches(text: Buffer): Generator<DecodedPiece> {
-  for (const kind of ESCAPES) {
+  for (const kind of KINDS) {
     let start = -1;
     let end = 0;
     for (let at = text.indexOf(kind.lead); at >= 0; at = text.indexOf(kind.lead, at + 1)) {
+      if (!kind.begins(text, at)) continue;
       kind.form.lastIndex = 0;
       if (!kind.form.test(text.toString("latin1", at, at + ESCAPE_BYTES_MAX))) continue;
       if (start >= 0 && at > end) {
@@ -56,17 +122,30 @@ function resolved(text: Buffer, start: number, end: number, { encoding, lead, fo
   const bytes = Buffer.alloc(source.length);
   const origin = new Int32Array(source.length + 1);
   let length = 0;
-  for (let at = 0; at < source.length; length++) {
-    origin[length] = start + at;
+  for (let at = 0; at < source.length; ) {
     form.lastIndex = at;
     const match = source.charCodeAt(at) === lead ? form.exec(source) : null;
-    bytes[length] = match === null ? source.charCodeAt(at) : code(match);
+    const meant = match === null ? source.charCodeAt(at) : code(match);
+    if (meant !== DROPPED) {
+      origin[length] = start + at;
+      bytes[length] = meant;
+      length += 1;
+    }
     at += match === null ? 1 : match[0].length;
   }
   origin[length] = end;
   return {
     encoding,
     bytes: bytes.subarray(0, length),
-    outer: (range) => ({ start: origin[range.start] ?? end, end: origin[range.end] ?? end }),
+    outer: (range) => ({ start: origin[range.start] ?? end, end: endOf(range.end) }),
   };
+
+  // One past the last character, not the first of the next: dropped characters behind a range stay outside it.
+  function endOf(index: number): number {
+    if (index === 0 || index >= length) return origin[index] ?? end;
+    const last = origin[index - 1] ?? end;
+    form.lastIndex = last - start;
+    const match = source.charCodeAt(last - start) === lead ? form.exec(source) : null;
+    return last + (match === null ? 1 : match[0].length);
+  }
 }

@@ -94,6 +94,10 @@ test.each([
   ["base64 twice", Buffer.from(Buffer.from(`token: ${SOUND}`).toString("base64")).toString("base64")],
   ["hex", Buffer.from(SOUND).toString("hex")],
   ["percent", `?token=${SOUND.replace("_", "%5F")}`],
+  ["full-width letters", [...SOUND].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)).join("")],
+  ["characters without width", [...SOUND].join("\u200b")],
+  ["joined literals", `"${SOUND.slice(0, 4)}" + "${SOUND.slice(4)}"`],
+  ["quoted-printable lines", `${SOUND.slice(0, 20)}=\n${SOUND.slice(20)}`],
   ["unicode escapes", SOUND.replace("g", "\\u0067")],
 ])("a token in %s is found", (_, text) => expect(scan(text).join()).toContain("github-pat block: "));
 
@@ -130,3 +134,6 @@ test.each([
 ])("a megabyte of %s is read to its end", (piece) =>
   expect(scan(piece.repeat(1_000_000 / piece.length)).length).toBeLessThan(200_000),
 );
+
+test("a credential where the API asks for one is only flagged", () =>
+  check({ credentialByDesign: true, text: SOUND }, `github-pat flag: ${SOUND}`));

@@ -32,6 +32,14 @@ test("hex", () => {
 test("percent", () => check("?q=token%3DZq81&x", "url@1: token%3DZq81"));
 test("unicode escapes", () => check("say \\u0074oken=\\x5aq81", "escape@1: \\u0074oken=\\x5aq81"));
 test("HTML", () => check("<b>token&#61;Zq81&quot;", "html@1: token&#61;Zq81"));
+test("quoted-printable", () => check("tok=\r\nen=3DZq81;", "quoted-printable@1: tok=\r\nen=3DZq81"));
+test("joined literals", () => check(`x = "tok" + "en=Z" +\n  "q81" + "ab"`, `joined@1: tok" + "en=Z" +\n  "q81`));
+test("characters without width", () => check("to\u200bk\u2060en=Zq81", "hidden@1: to\u200bk\u2060en=Zq81"));
+test("full-width letters", () => check("ｔｏｋｅｎ＝Ｚｑ８１！", "hidden@1: ｔｏｋｅｎ＝Ｚｑ８１"));
+test("tags", () => {
+  const tagged = [..."token=Zq81"].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("");
+  check(`hi ${tagged} there`, `hidden@1: ${tagged}`);
+});
 test("twice", () => {
   const inner = base64(SECRET);
   expect(views(`${base64(`data: ${inner}`)}`, SECRET)).toHaveLength(1);

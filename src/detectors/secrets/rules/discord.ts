@@ -8,7 +8,7 @@ export const discordRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     find: "structure",
-    keywords: ["discord", "bot", "token", "key"],
+    keywords: ["discord", "bot"],
     pattern: String.raw`(?P<secret>[MNO][0-9A-Za-z_-]{23,27}\.[0-9A-Za-z_-]{6,7}\.[0-9A-Za-z_-]{27,40})`,
     window: { after: 240 },
     right: "base64",

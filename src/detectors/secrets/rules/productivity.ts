@@ -75,7 +75,7 @@ export const productivityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     find: "structure",
-    keywords: ["asana", "token", "key"],
+    keywords: ["asana"],
     pattern: "(?P<secret>[0-2]/[0-9]{14,18}(?:/[0-9]{14,18})?:[0-9a-f]{32})",
     window: { after: 160 },
     examples: {
