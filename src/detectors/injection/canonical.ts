@@ -25,7 +25,7 @@ for (const [index, script] of SCRIPTS.entries()) {
 }
 
 /** A way of hiding text that was undone. */
-export type Disguise = "tags" | "variation" | "zero-width" | "bidi" | "styled" | "homoglyph";
+export type Disguise = "conceal" | "tags" | "variation" | "zero-width" | "bidi" | "styled" | "homoglyph";
 
 /** How often a disguise was seen, and the source bytes from its first to its last occurrence. */
 export interface Trace {
@@ -43,8 +43,8 @@ export interface CanonicalText {
 
 /**
  * Text as a reader sees it, for matching: compatibility forms and diacritics folded to ASCII, what shows nothing
- * dropped, tag characters and variation selectors decoded, lookalikes in mixed-script words replaced. Letters of other
- * scripts stay. One pass over UTF-8 bytes; only worth calling for text that is not pure ASCII.
+ * dropped (terminal sequences, too), tag characters and variation selectors decoded, lookalikes in mixed-script words
+ * replaced. Letters of other scripts stay. One pass over UTF-8 bytes; only worth calling where `needsFolding` says so.
  */
 export function canonicalOf(source: Uint8Array): CanonicalText {
   return new Canonicaliser(source).run();
@@ -77,7 +77,7 @@ class Canonicaliser {
     const source = this.#source;
     let at = 0;
     while (at < source.length) {
-      const end = asciiEnd(source, at);
+      const end = plainEnd(source, at);
       if (end > at) {
         this.#copy(at, end);
         this.#run = 0;
@@ -86,8 +86,8 @@ class Canonicaliser {
         continue;
       }
       this.#offsets.mark(this.#length, at);
-      const codePoint = this.#codePointAt(at);
-      this.#write(codePoint, at);
+      if (source[at] === ESCAPE) this.#skipSequence(at);
+      else this.#write(this.#codePointAt(at), at);
       at = this.#next;
       this.#offsets.mark(this.#length, at);
     }
@@ -120,6 +120,20 @@ class Canonicaliser {
     }
     this.#noteScript(codePoint);
     this.#copy(at, this.#next);
+  }
+
+  /** Drops a terminal sequence (ECMA-48 CSI): `ESC [`, parameters, a letter. Parameter 8 hides what follows. */
+  #skipSequence(at: number): void {
+    const source = this.#source;
+    let cursor = at + 1;
+    if (source[cursor] === 0x5b) {
+      cursor += 1;
+      while (cursor < source.length && (source[cursor] ?? 0) >= 0x20 && (source[cursor] ?? 0) < 0x40) cursor += 1;
+      if (cursor < source.length && (source[cursor] ?? 0) < 0x80) cursor += 1;
+    }
+    this.#next = cursor;
+    const sequence = Buffer.from(source.subarray(at, Math.min(cursor, at + 16))).toString("latin1");
+    if (/[[;]8(?:;[\d;]*)?m$/.test(sequence)) this.#trace("conceal", at);
   }
 
   #copy(start: number, end: number): void {
@@ -231,12 +245,17 @@ class Canonicaliser {
 const COPY_BYTES_MIN = 48;
 const WORD_BYTES_MAX = 64;
 
-/** Where the run of ASCII that begins at a byte ends. */
-function asciiEnd(bytes: Uint8Array, start: number): number {
+const ESCAPE = 0x1b;
+
+/** Where the run of bytes that stay as they are, which begins at a byte, ends. */
+function plainEnd(bytes: Uint8Array, start: number): number {
   let at = start;
-  while (at < bytes.length && (bytes[at] ?? 0) < 0x80) at += 1;
+  while (at < bytes.length && (bytes[at] ?? 0) < 0x80 && bytes[at] !== ESCAPE) at += 1;
   return at;
 }
+
+/** Whether canonical text may differ: ASCII without terminal sequences is its own. */
+export const needsFolding = (source: Buffer, isAscii: boolean): boolean => !isAscii || source.includes(ESCAPE);
 
 /** Letters drawn to look special: mathematical alphabets, full width, enclosed. Diacritics are ordinary spelling. */
 function isStyled(codePoint: number): boolean {

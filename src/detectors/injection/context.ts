@@ -28,7 +28,7 @@ const SECURITY_TALK = new Pattern(
 
 /** From an opening that hides what follows up to the match, not yet closed. */
 const HIDDEN_BEFORE = new Pattern(
-  String.raw`(?:<!--(?:[^-]|-[^-])*|\[//\]: # ?[("'](?:[^)\n])*|<[a-z][a-z0-9]*\b[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:[;"' ]|\.0)|color\s*:\s*(?:white|transparent|#fff)|\shidden\b)[^<>]*>[^<]*(?:<(?:b|i|p|span|em|strong|br|a)\b[^<>]*>[^<]*)*|\x1b\[(?:\d+;)*8m[^\x1b]*)$`,
+  String.raw`(?:<!--(?:[^-]|-[^-])*|\[//\]: # ?[("'](?:[^)\n])*|<[a-z][a-z0-9]*\b[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:[;"' ]|\.0)|color\s*:\s*(?:white|transparent|#fff)|\shidden\b)[^<>]*>[^<]*(?:<(?:b|i|p|span|em|strong|br|a)\b[^<>]*>[^<]*)*)$`,
   "i",
   "hidden text",
 );

@@ -1,6 +1,6 @@
 import type { Severity } from "../../plugins/contract.js";
 import type { Disguise } from "./canonical.js";
-import type { Disguised, Surface } from "./surface.js";
+import type { Disguised } from "./surface.js";
 import type { Evidence } from "./verdict.js";
 
 /** A way of hiding text that is evidence of its own. */
@@ -18,6 +18,15 @@ export interface HiddenRule {
 const TAGS = ["OWASP:LLM01", "ATLAS:AML.T0051.001", "ATLAS:AML.T0068"];
 
 const OF_DISGUISE: Readonly<Record<Disguise, HiddenRule>> = {
+  conceal: {
+    id: "hidden.terminal",
+    title: "Text that terminals are told to conceal",
+    severity: "medium",
+    score: 0.5,
+    blocks: false,
+    countMin: 1,
+    tags: TAGS,
+  },
   tags: {
     id: "hidden.tag-characters",
     title: "Text in Unicode tag characters, which show nothing",
@@ -91,9 +100,9 @@ export function evidenceOfDisguise({ disguise, count, start, end }: Disguised): 
   return count < rule.countMin ? undefined : evidence(rule, start, end);
 }
 
-/** What it says about a match that it was found in text of this surface. */
-export function evidenceOfWrapping(surface: Surface, { at, score }: Evidence): Evidence | undefined {
-  return surface.wrapping === undefined || score < ENCODED.score ? undefined : evidence(ENCODED, at.start, at.end);
+/** What it says about a match that it had to be decoded. */
+export function evidenceOfEncoding({ at, score }: Evidence): Evidence | undefined {
+  return score < ENCODED.score ? undefined : evidence(ENCODED, at.start, at.end);
 }
 
 function evidence({ id, severity, score, blocks }: HiddenRule, start: number, end: number): Evidence {

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { defineDetector, type Finding } from "../../plugins/contract.js";
 import type { HookEvent, SegmentKind } from "../../plugins/event.js";
 import { createKeywordPass, KeywordAutomaton, KeywordMatches } from "../text/keyword-pass.js";
-import { evidenceOfDisguise, evidenceOfWrapping } from "./hidden.js";
-import { RuleMatcher } from "./match.js";
+import type { ScanText } from "../text/scan-text.js";
+import { evidenceOfDisguise, evidenceOfEncoding } from "./hidden.js";
+import { type RuleMatch, RuleMatcher } from "./match.js";
 import { respellingKeywords } from "./respelling.js";
 import { compileRule, type InjectionRule } from "./rule.js";
 import { addressedRules } from "./rules/addressed.js";
@@ -83,8 +84,9 @@ export const injection = defineDetector({
         const evidence: (Evidence | undefined)[] = disguises.map(evidenceOfDisguise);
         for (const surface of surfaces) {
           for (const match of matcher.matches(surface)) {
-            const one = evidenceOf(match);
-            evidence.push(one, evidenceOfWrapping(surface, one));
+            const encoded = isEncoded(match, keywords.text);
+            const one = evidenceOf(match, encoded);
+            evidence.push(one, encoded ? evidenceOfEncoding(one) : undefined);
           }
         }
         const enabled = evidence.filter((one) => one !== undefined && !disabled.has(one.rule)) as Evidence[];
@@ -93,5 +95,11 @@ export const injection = defineDetector({
     };
   },
 });
+
+/** Decoded text also holds what stood plain around the encoded part; a match there needed no decoding. */
+function isEncoded({ surface, at, source }: RuleMatch, text: ScanText): boolean {
+  if (surface.wrapping === undefined) return false;
+  return !surface.bytes.subarray(at.start, at.end).equals(text.bytes.subarray(source.start, source.end));
+}
 
 const isRead = (event: HookEvent, segment: number): boolean => (event.segments[segment]?.text.length ?? 0) > 0;

@@ -3,7 +3,7 @@ import type { Encoding } from "../text/decoded-piece.js";
 import type { KeywordAutomaton, KeywordMatches } from "../text/keyword-pass.js";
 import type { ByteRange } from "../text/re2.js";
 import type { ScanText } from "../text/scan-text.js";
-import { type CanonicalText, canonicalOf, type Disguise, type Script } from "./canonical.js";
+import { type CanonicalText, canonicalOf, type Disguise, needsFolding, type Script } from "./canonical.js";
 import { type Respelling, respelledTexts } from "./respelling.js";
 
 /**
@@ -45,9 +45,11 @@ export function surfacesOf(
   const disguises: Disguised[] = [];
   const canonical = new Map<number, Surface>();
   for (const segment of text.segments.keys()) {
-    if (!isRead(segment) || isAscii(text, segment)) continue;
+    if (!isRead(segment)) continue;
     const from = text.startOf(segment);
-    const folded = canonicalOf(text.bytes.subarray(from, text.endOf(segment)));
+    const source = text.bytes.subarray(from, text.endOf(segment));
+    if (!needsFolding(source, source.length === text.segments[segment]?.text.length)) continue;
+    const folded = canonicalOf(source);
     canonical.set(
       segment,
       canonicalSurface(folded, automaton, (range) => shifted(range, from)),
@@ -69,9 +71,6 @@ export function surfacesOf(
   };
 }
 
-const isAscii = (text: ScanText, segment: number): boolean =>
-  text.endOf(segment) - text.startOf(segment) === text.segments[segment]?.text.length;
-
 const shifted = ({ start, end }: ByteRange, by: number): ByteRange => ({ start: start + by, end: end + by });
 
 function canonicalSurface(
@@ -91,7 +90,12 @@ function canonicalSurface(
 function decodedSurfaces(text: ScanText, automaton: KeywordAutomaton): Surface[] {
   return decodedViews(text.bytes).map(({ bytes, encoding, outer }) => {
     // Decoded text may be disguised in turn.
-    if (bytes.some((byte) => byte >= 0x80)) {
+    if (
+      needsFolding(
+        bytes,
+        bytes.every((byte) => byte < 0x80),
+      )
+    ) {
       return { ...canonicalSurface(canonicalOf(bytes), automaton, outer), wrapping: encoding };
     }
     return {

@@ -28,19 +28,19 @@ const MENTION_FACTOR = 0.5;
 const HIDDEN_DOUBT = 0.5;
 
 /** Weighs a match by what stands around it. */
-export function evidenceOf(match: RuleMatch): Evidence {
-  const { rule, source, surface } = match;
+export function evidenceOf(match: RuleMatch, isEncoded: boolean): Evidence {
+  const { rule, source } = match;
   const { isMention, isHidden } = contextOf(match);
   let score = rule.score;
   if (isMention) score *= MENTION_FACTOR;
-  if (isHidden || surface.wrapping !== undefined) score = 1 - (1 - score) * HIDDEN_DOUBT;
+  if (isHidden || isEncoded) score = 1 - (1 - score) * HIDDEN_DOUBT;
   const blocks = rule.blocks === true && !isMention;
   return { rule: rule.id, technique: rule.technique, severity: rule.severity, score, blocks, at: source };
 }
 
 /**
  * Evidence to findings. Within one segment, evidence of different techniques close together supports each other: the
- * score of each is the probability that at least one is right (noisy or). One finding a rule and cluster.
+ * score of each is the probability that at least one is right (noisy or). What says the same is said once.
  */
 export function findingsOf(evidence: readonly Evidence[], text: ScanText, minScore: number): Finding[] {
   const findings: Finding[] = [];
@@ -96,12 +96,14 @@ function combined(members: readonly Evidence[]): number {
   return 1 - doubt;
 }
 
-/** The strongest evidence of each rule, by position. */
+/** Of evidence of one technique that overlaps, and of each rule, the strongest; by position. */
 function strongest(members: readonly Evidence[]): Evidence[] {
-  const best = new Map<string, Evidence>();
-  for (const member of members) {
-    const known = best.get(member.rule);
-    if (known === undefined || member.score > known.score) best.set(member.rule, member);
+  const kept: Evidence[] = [];
+  for (const member of [...members].sort((a, b) => b.score - a.score || a.at.start - b.at.start)) {
+    if (!kept.some((other) => other.rule === member.rule || saysTheSame(other, member))) kept.push(member);
   }
-  return [...best.values()].sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+  return kept.sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
 }
+
+const saysTheSame = (a: Evidence, b: Evidence): boolean =>
+  a.technique === b.technique && a.at.start < b.at.end && b.at.start < a.at.end;
