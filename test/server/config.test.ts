@@ -46,7 +46,7 @@ describe("a mistake is named with its place and the mend", () => {
     ["budgetms: 5", {}, "unknown key budgetms (did you mean budget_ms?)"],
     ["listen: {prot: 5}", {}, "listen: unknown key prot"],
     ["mode: on", {}, "mode: Invalid option"],
-    ["a: [", {}, ":2:1: "],
+    ["a: [", {}, "shutter.yaml:1:5: "],
     ["- 1", {}, "the top level is not a mapping"],
     ["", { SHUTTER_PORT: "many" }, "SHUTTER_PORT: a whole number is expected"],
     ["", { SHUTTER_MODE: "block" }, "mode: Invalid option"],

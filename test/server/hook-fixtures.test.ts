@@ -16,18 +16,17 @@ const BLOCKED = new Set([
   "anthropic.pre_request.claude-code-injection.json",
   "openai-responses.pre_request.codex.json",
   "edge.pre_request.long-session.json",
+  "gemini.pre_request.agentic.json",
 ]);
 
 test.each(FIXTURES)("$name is answered over a socket", async ({ name, bytes }) => {
-  const { status, body } = await server.post(new Uint8Array(bytes));
+  const { status, body, decisionId } = await server.post(new Uint8Array(bytes));
   expect(status).toBe(200);
   const { event, format } = EXPECTED[name] ?? {};
   if (event !== "pre_request" || !BLOCKED.has(name)) expect(body).toEqual({ action: "allow" });
   else expect(body).toMatchObject({ action: "block", status_code: 403, message: expect.any(String) });
-  const { decisions } = (await server.admin("/v1/decisions?limit=1")) as {
-    decisions: { event: string; format?: string }[];
-  };
-  expect(decisions[0]).toMatchObject({ event, ...(event === "pre_request" ? { format } : {}) });
+  const { decisions } = (await server.admin(`/v1/decisions?decision_id=${decisionId}`)) as { decisions: object[] };
+  expect(decisions.at(-1)).toMatchObject({ event, ...(event === "pre_request" ? { format } : {}) });
 });
 
 /** Base64 media is never text; everything else that goes to the provider is. */
