@@ -3,20 +3,21 @@ import type { KeyedDigest } from "../audit/keyed-digest.js";
 import type { CallRecord, RecordedFinding } from "../audit/record.js";
 import type { Spool } from "../audit/spool.js";
 import type { Durability } from "../audit/waiting.js";
-import type { HookEvent } from "../plugins/event.js";
+import type { HookEventType } from "../plugins/event.js";
 import type { LaneReport } from "../plugins/host.js";
 import type { Decision } from "../policy/decision.js";
 import type { Envelope } from "../protocol/hook-call.js";
 import type { ObservedFindings } from "../sessions/observed-findings.js";
 import type { ObservedRequests } from "../sessions/observed-requests.js";
+import type { Assessment } from "./assess.js";
 import type { Call } from "./call.js";
 import { clientLabel } from "./client-label.js";
-import { type EventSummary, type LocatedFinding, locate, summarize } from "./event-summary.js";
+import type { EventSummary, LocatedFinding } from "./event-summary.js";
 import type { KeyOwner } from "./keys.js";
 import type { Metrics } from "./metrics.js";
 import type { RecentRecords } from "./recent-records.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
-import type { IncompleteReason, ScanOutcome } from "./scan-outcome.js";
+import { type Incomplete, incompleteOf } from "./scan-outcome.js";
 
 export interface AccountDeps {
   readonly spool: Spool;
@@ -34,12 +35,11 @@ export interface AccountDeps {
 export interface Answered {
   readonly call: Call;
   readonly envelope: Envelope;
-  readonly event: HookEvent;
-  readonly findings: readonly LocatedFinding[];
-  readonly scan: ScanOutcome;
+  readonly assessment: Assessment;
   readonly decision: Decision;
   /** Clock of `performance.now()`. */
-  readonly timesMs: { readonly read: number; readonly scanned: number; readonly replied: number };
+  readonly assessedMs: number;
+  readonly repliedMs: number;
 }
 
 /** A completed request that was looked at. */
@@ -67,11 +67,11 @@ export class Account {
     this.#deps = deps;
   }
 
-  answered({ call, envelope, event, findings, scan, decision, timesMs }: Answered): void {
-    const { metrics, requests, durability, digest } = this.#deps;
-    const { tenant } = call.owner;
-    requests.pre(tenant, event.metadata.requestId);
-    const summary = summarize(event, digest);
+  answered({ call, envelope, assessment, decision, assessedMs, repliedMs }: Answered): void {
+    const { metrics, requests, durability } = this.#deps;
+    const { findings, lanes, incomplete, late, readUs, queueUs, scanUs } = assessment;
+    requests.pre(call.owner.tenant, envelope.metadata.requestId);
+    const summary = assessment.summarize();
     const { effective } = decision;
     const status = effective.action === "defer" ? 503 : 200;
     this.#append(
@@ -79,30 +79,31 @@ export class Account {
         ...this.#recordOf("decision", call, envelope, summary),
         ...this.#findingsOf(call, summary, findings),
         decision: decisionOf(decision),
-        ...degradedOf(scan.incomplete?.reason, scan.lanes),
+        ...degradedOf(incomplete),
         timings_us: {
-          read: micros(timesMs.read - call.receivedMs),
-          queue: scan.queueUs,
-          scan: scan.scanUs,
-          decide: micros(timesMs.replied - timesMs.scanned),
-          total: micros(timesMs.replied - call.arrivedMs),
+          read: readUs,
+          queue: queueUs,
+          scan: scanUs,
+          decide: micros(repliedMs - assessedMs),
+          total: micros(repliedMs - call.arrivedMs),
         },
         http_status: status,
       },
       durability,
     );
 
-    this.#countDecision(event.type, decision, scan.lanes, findings);
+    const seconds = (repliedMs - call.arrivedMs) / 1_000;
+    this.#countDecision(summary.type, decision, lanes, findings);
     metrics.answered(
-      event.type,
+      summary.type,
       effective.action === "defer" ? "none" : effective.action,
       status,
-      (timesMs.replied - call.arrivedMs) / 1_000,
+      seconds,
       call.bodyBytes,
     );
-    metrics.queueWaited(scan.queueUs / 1_000_000);
-    if (scan.incomplete !== undefined) metrics.degraded(scan.incomplete.reason, effective.action);
-    if (scan.late !== undefined) void this.#late(call, envelope, event, scan.late);
+    metrics.queueWaited(queueUs / 1_000_000);
+    if (incomplete !== undefined) metrics.degraded(incomplete.reason, effective.action);
+    if (late !== undefined) void this.#late(call, envelope, summary, late);
   }
 
   /** Written before the reply. Gives the id of the first post event of the same request, if this is not it. */
@@ -131,7 +132,7 @@ export class Account {
       ...this.#recordOf("evaluated", call, envelope, summary),
       ...this.#findingsOf(call, summary, findings),
       decision: decisionOf(decision),
-      ...degradedOf(undefined, lanes),
+      ...degradedOf(incompleteOf(lanes)),
       ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
     });
     this.#countDecision(summary.type, decision, lanes, findings);
@@ -171,14 +172,15 @@ export class Account {
     }
   }
 
-  async #late(call: Call, envelope: Envelope, event: HookEvent, late: NonNullable<ScanOutcome["late"]>): Promise<void> {
+  async #late(
+    call: Call,
+    envelope: Envelope,
+    summary: EventSummary,
+    late: NonNullable<Assessment["late"]>,
+  ): Promise<void> {
     const { findings, lanes } = await late;
-    const summary = summarize(event, this.#deps.digest);
-    this.#countLanes(lanes, []);
-    this.#append({
-      ...this.#recordOf("late", call, envelope, summary),
-      ...this.#findingsOf(call, summary, locate(findings, event)),
-    });
+    this.#countLanes(lanes, findings);
+    this.#append({ ...this.#recordOf("late", call, envelope, summary), ...this.#findingsOf(call, summary, findings) });
   }
 
   #append(record: CallRecord, durability: Durability = "batch"): void {
@@ -230,7 +232,7 @@ export class Account {
   }
 
   #countDecision(
-    event: HookEvent["type"],
+    event: HookEventType,
     decision: Decision,
     lanes: readonly LaneReport[],
     findings: readonly LocatedFinding[],
@@ -307,9 +309,6 @@ function decisionOf({
   };
 }
 
-function degradedOf(reason: IncompleteReason | undefined, lanes: readonly LaneReport[]): Pick<CallRecord, "degraded"> {
-  const missed = lanes
-    .filter(({ status }) => status === "missed" || status === "failed")
-    .map(({ detector }) => detector);
-  return missed.length === 0 ? {} : { degraded: { reason: reason ?? "detector_error", missed } };
+function degradedOf(incomplete: Incomplete | undefined): Pick<CallRecord, "degraded"> {
+  return incomplete === undefined ? {} : { degraded: { reason: incomplete.reason, missed: [...incomplete.missed] } };
 }

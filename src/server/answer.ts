@@ -1,28 +1,24 @@
 import { newDecisionId } from "../audit/decision-id.js";
-import type { HookEvent } from "../plugins/event.js";
 import type { Decision } from "../policy/decision.js";
 import type { DecisionRequest } from "../policy/request.js";
 import { type Envelope, openHookCall } from "../protocol/hook-call.js";
-import { readSpans, type SpanEvent } from "../protocol/read-event.js";
 import type { Account } from "./account.js";
+import type { Assessment } from "./assess.js";
 import type { Call } from "./call.js";
 import type { CompletedLine } from "./completed.js";
-import { coverageOf, factsOfEvent, requestFor } from "./decision-request.js";
+import { coverageOf, requestFor } from "./decision-request.js";
 import { encodeAllow, encodeDecision } from "./encode-decision.js";
-import { locate } from "./event-summary.js";
 import type { Body, Exchange } from "./http/exchange.js";
 import type { KeyOwner } from "./keys.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
-import type { ScanOutcome } from "./scan-outcome.js";
-import { unscanned } from "./scanner.js";
 
 export interface AnswerDeps {
   /** Whom a key speaks for; undefined when no key offered is valid. */
   authenticate(credentials: readonly string[]): KeyOwner | undefined;
   /** Compute time of one `pre_request`, in milliseconds from the complete body. */
   readonly budgetMs: number;
-  readonly detectorIds: readonly string[];
-  scan(body: Body, event: SpanEvent, deadline: number): Promise<ScanOutcome>;
+  /** Reads and scans; never throws. `deadline` is on the clock of `performance.now()`. */
+  assess(envelope: Envelope, body: Body, deadline: number): Promise<Assessment>;
   decide(request: DecisionRequest): Decision;
   /** Takes over events that nobody waits for. */
   readonly completed: CompletedLine;
@@ -68,47 +64,18 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
     return exchange.reply(encodeAllow(call.decisionId));
   }
 
-  const { scan, event, readMs } = await evaluate(body, envelope, call, deps);
+  const assessment = await deps.assess(envelope, body, call.receivedMs + deps.budgetMs);
   if (!exchange.open) return deps.account.aborted(owner, "aborted", envelope);
 
-  const scannedMs = performance.now();
-  const findings = locate(scan.findings, event);
-  const coverage = coverageOf(scan.lanes, scan.incomplete?.reason);
-  const decision = deps.decide(requestFor(owner, factsOfEvent(event), findings, coverage));
+  const assessedMs = performance.now();
+  const { facts, findings, lanes, incomplete } = assessment;
+  const decision = deps.decide(requestFor(owner, facts, findings, coverageOf(lanes, incomplete?.reason)));
   exchange.reply(encodeDecision(decision, call.decisionId));
 
-  const timesMs = { read: readMs, scanned: scannedMs, replied: performance.now() };
-  deps.account.answered({ call, envelope, event, findings, scan, decision, timesMs });
+  deps.account.answered({ call, envelope, assessment, decision, assessedMs, repliedMs: performance.now() });
 
   function refuse(reason: RefusalReason, by: KeyOwner | undefined): void {
     exchange.reply(REFUSALS[reason]);
     deps.account.refused(reason, by, performance.now() - arrivedMs);
-  }
-}
-
-/**
- * Reads and scans. What throws here is a fault of ours, and the answer to it is policy like any other: an event that
- * nothing is known about, every detector missed.
- */
-async function evaluate(
-  body: Body,
-  envelope: Envelope,
-  call: Call,
-  deps: AnswerDeps,
-): Promise<{ event: HookEvent; scan: ScanOutcome; readMs: number }> {
-  try {
-    const event = readSpans(envelope);
-    const readMs = performance.now();
-    return { event, readMs, scan: await deps.scan(body, event, call.receivedMs + deps.budgetMs) };
-  } catch {
-    const event: HookEvent = {
-      type: envelope.type,
-      format: "unknown",
-      metadata: envelope.metadata,
-      segments: [],
-      toolCalls: [],
-      toolDefinitions: [],
-    };
-    return { event, readMs: performance.now(), scan: unscanned(deps.detectorIds, "crash") };
   }
 }

@@ -42,7 +42,7 @@ export class CompletedLine {
   ): Promise<void> {
     const { pool, detectorIds, decide, account } = this.#deps;
     const outcome = await pool.run({
-      kind: "completed",
+      kind: "whole",
       body: body.shared,
       byteLength: body.bytes.byteLength,
       urlEvent,

@@ -4,7 +4,7 @@ import type { SpanEvent } from "../protocol/read-event.js";
 import type { Body } from "./http/exchange.js";
 import type { ScanTaskResult } from "./pool/task.js";
 import type { TaskOutcome, WorkerPool } from "./pool/worker-pool.js";
-import type { IncompleteReason, ScanOutcome } from "./scan-outcome.js";
+import { type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
 
 /**
  * From this many bytes on, each detector gets a task of its own and they run on idle workers in parallel. Below it one
@@ -80,32 +80,32 @@ export async function scanEvent(
       lanes.push(...unscanned(flight.lanes, why).lanes);
     }
   }
-  const failed = lanes.filter(({ status }) => status === "missed" || status === "failed");
-  if (failed.length > 0)
-    reason ??= failed.some(({ reason: why }) => why === "deadline") ? "deadline" : "detector_error";
+  const incomplete = incompleteOf(lanes, reason);
 
   return {
     findings,
     lanes,
     queueUs: Math.max(0, Math.round(queueMs * 1_000)),
     scanUs: Math.round((performance.now() - begun) * 1_000),
-    ...(reason === undefined ? {} : { incomplete: { reason, missed: failed.map(({ detector }) => detector) } }),
+    ...(incomplete === undefined ? {} : { incomplete }),
     ...(flying.length === 0 ? {} : { late: landing(flying) }),
   };
 }
 
-/** Waits for `work`, but no longer than `ms`. */
-async function within(work: Promise<unknown>, ms: number): Promise<void> {
+/** The outcome of `work`, or undefined when it takes longer than `ms`. The work itself goes on. */
+export async function within<Result>(work: Promise<Result>, ms: number): Promise<Result | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
   });
-  await Promise.race([work, timeout]);
-  clearTimeout(timer);
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-/** The outcome of a scan that never was. */
-export function unscanned(detectorIds: readonly string[], reason: "deadline" | "overload" | "crash"): ScanOutcome {
+function unscanned(detectorIds: readonly string[], reason: "deadline" | "overload" | "crash"): ScanOutcome {
   const lanes = detectorIds.map((detector): LaneReport => ({ detector, status: "missed", reason, us: 0 }));
   return { ...NOTHING, lanes, incomplete: { reason, missed: detectorIds } };
 }

@@ -11,6 +11,7 @@ import { ObservedRequests } from "../sessions/observed-requests.js";
 import { Account } from "./account.js";
 import { adminRoutes } from "./admin-routes.js";
 import { type AnswerDeps, answerHookCall } from "./answer.js";
+import { assess } from "./assess.js";
 import { CompletedLine } from "./completed.js";
 import type { Config } from "./config.js";
 import { detectorSources, loadDetectorHost } from "./detector-set.js";
@@ -27,7 +28,6 @@ import type { WorkerSettings } from "./pool/task.js";
 import { WorkerPool } from "./pool/worker-pool.js";
 import { RecentRecords } from "./recent-records.js";
 import { REFUSALS } from "./replies.js";
-import { scanEvent } from "./scanner.js";
 import { VERSION } from "./version.js";
 
 /** A worker that is busy with one task for this many budgets is stuck. */
@@ -149,8 +149,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const deps: AnswerDeps = {
     authenticate: (credentials) => keys.find(credentials) ?? (config.auth.required ? undefined : ANYBODY),
     budgetMs: config.budget_ms,
-    detectorIds,
-    scan: (body, event, deadline) => scanEvent(pool, detectorIds, body, event, deadline),
+    assess: (envelope, body, deadline) => assess(envelope, body, deadline, { pool, detectorIds, digest }),
     decide,
     completed: new CompletedLine({ pool: background, detectorIds, decide, account }),
     account,

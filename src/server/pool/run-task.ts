@@ -5,15 +5,7 @@ import { type UnpackedEvent, unpackEvent } from "../../protocol/pack.js";
 import { readEvent } from "../../protocol/read-event.js";
 import { locate, summarize } from "../event-summary.js";
 import { inspect } from "../inspection.js";
-import type {
-  CompletedTask,
-  CompletedTaskResult,
-  ScanTask,
-  ScanTaskResult,
-  Task,
-  TaskResult,
-  WorkerSettings,
-} from "./task.js";
+import type { ScanTask, ScanTaskResult, Task, TaskResult, WholeTask, WholeTaskResult, WorkerSettings } from "./task.js";
 
 /** What a worker does with a task. Separate from the thread's entry file, so that tests can call it without a thread. */
 export function runTask(task: Task, host: DetectorHost, settings: Pick<WorkerSettings, "digestKey">): TaskResult {
@@ -21,7 +13,7 @@ export function runTask(task: Task, host: DetectorHost, settings: Pick<WorkerSet
   switch (task.kind) {
     case "scan":
       return scan(task, host, begunAt);
-    case "completed":
+    case "whole":
       return evaluate(task, host, settings, begunAt);
     case "inspect":
       return inspect(Buffer.from(task.payload), task.urlEvent, host);
@@ -41,14 +33,14 @@ function scan(
 }
 
 function evaluate(
-  task: CompletedTask,
+  task: WholeTask,
   host: DetectorHost,
   settings: Pick<WorkerSettings, "digestKey">,
   begunAt: number,
-): CompletedTaskResult {
+): WholeTaskResult {
   const call = openHookCall(Buffer.from(task.body, 0, task.byteLength), task.urlEvent);
   // The front thread has read this body before it handed it over.
-  if ("refused" in call) throw new Error("a completed request was handed over unread");
+  if ("refused" in call) throw new Error("an event was handed over unread");
   const event = readEvent(call);
   const { findings, lanes } = host.scan(event);
   return {

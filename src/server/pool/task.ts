@@ -35,15 +35,15 @@ export interface ScanTaskResult {
   readonly begunAt: number;
 }
 
-/** Read and scan a completed request from its bytes. */
-export interface CompletedTask {
-  readonly kind: "completed";
+/** Read and scan a whole event from its bytes: completed requests, and what is too much for the front thread. */
+export interface WholeTask {
+  readonly kind: "whole";
   readonly body: SharedArrayBuffer;
   readonly byteLength: number;
   readonly urlEvent: HookEventType | undefined;
 }
 
-export interface CompletedTaskResult {
+export interface WholeTaskResult {
   readonly summary: EventSummary;
   readonly findings: readonly LocatedFinding[];
   readonly lanes: readonly LaneReport[];
@@ -63,5 +63,5 @@ export interface WarmUpTask {
   readonly kind: "warm_up";
 }
 
-export type Task = ScanTask | CompletedTask | InspectTask | WarmUpTask;
-export type TaskResult = ScanTaskResult | CompletedTaskResult | Inspection | Unreadable | undefined;
+export type Task = ScanTask | WholeTask | InspectTask | WarmUpTask;
+export type TaskResult = ScanTaskResult | WholeTaskResult | Inspection | Unreadable | undefined;

@@ -2,13 +2,13 @@ import { Piscina } from "piscina";
 import { builtFile } from "../../plugins/built-file.js";
 import type { Inspection, Unreadable } from "../inspection.js";
 import type {
-  CompletedTask,
-  CompletedTaskResult,
   InspectTask,
   ScanTask,
   ScanTaskResult,
   Task,
   WarmUpTask,
+  WholeTask,
+  WholeTaskResult,
   WorkerSettings,
 } from "./task.js";
 
@@ -85,7 +85,7 @@ export class WorkerPool {
   }
 
   run(task: ScanTask): Promise<TaskOutcome<ScanTaskResult>>;
-  run(task: CompletedTask): Promise<TaskOutcome<CompletedTaskResult>>;
+  run(task: WholeTask): Promise<TaskOutcome<WholeTaskResult>>;
   run(task: InspectTask): Promise<TaskOutcome<Inspection | Unreadable>>;
   run(task: WarmUpTask): Promise<TaskOutcome<void>>;
   async run(task: Task): Promise<TaskOutcome<unknown>> {
