@@ -19,6 +19,8 @@ export const NAME_KEYWORDS: readonly string[] = [
   "pass",
 ];
 
+const CANDIDATES_MAX = 2_000;
+
 const KINDS = {
   "generic-api-key": { category: "secret.generic", severity: "high", score: 0.65, level: "flag" },
   "generic-uuid-key": { category: "secret.generic", severity: "medium", score: 0.6, level: "flag" },
@@ -38,10 +40,13 @@ export function matchGeneric(
       if (at < readUpTo) continue;
       const assignment = assignmentAt(text, at, boundsAt(at));
       if (assignment === undefined) continue;
-      readUpTo = assignment.nameEnd;
-      const value = text.toString("latin1", assignment.value.start, assignment.value.end);
-      const rule = ruleFor(assignment.name, value, assignment.isQuoted);
-      if (rule !== undefined) candidates.push({ rule, ...KINDS[rule], ...assignment.value });
+      const { name, value: range, isQuoted } = assignment;
+      // A bare value is one token and holds no further assignment; a quoted one may be a connection string.
+      readUpTo = isQuoted ? assignment.nameEnd : range.end;
+      const rule = ruleFor(name, text.toString("latin1", range.start, range.end), isQuoted);
+      if (rule === undefined) continue;
+      candidates.push({ rule, ...KINDS[rule], ...range });
+      if (candidates.length >= CANDIDATES_MAX) return candidates;
     }
   }
   return candidates;
@@ -50,12 +55,13 @@ export function matchGeneric(
 /** Which generic rule a value falls under, given the name it is assigned to. */
 export function ruleFor(name: string, value: string, isQuoted: boolean): keyof typeof KINDS | undefined {
   const nameClass = classOfName(name);
-  if (nameClass === "none" || isStandIn(value) || isReference(value)) return undefined;
+  if (nameClass === "none" || value.length > VALUE_UNITS_MAX || isStandIn(value) || isReference(value)) return undefined;
   if (UUID.test(value)) return nameClass === "secret" && !isStandInToken(value) ? "generic-uuid-key" : undefined;
   if (isToken(value)) return isStandInToken(value) ? undefined : "generic-api-key";
   return nameClass === "password" && isPassword(value, isQuoted) ? "generic-password" : undefined;
 }
 
+const VALUE_UNITS_MAX = 400;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Addresses, paths, and code that fetches the value from elsewhere. */
@@ -69,7 +75,7 @@ function isReference(value: string): boolean {
 }
 
 function isToken(value: string): boolean {
-  return value.length >= 16 && value.length <= 400 && /^[\w+/=.~:@%!-]+$/.test(value) && looksRandom(value);
+  return value.length >= 16 && /^[\w+/=.~:@%!-]+$/.test(value) && looksRandom(value);
 }
 
 function isPassword(value: string, isQuoted: boolean): boolean {

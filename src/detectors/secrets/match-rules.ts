@@ -9,6 +9,9 @@ import { looksRandom } from "./randomness.js";
 import type { CompiledRule } from "./rule.js";
 import { windowsOf } from "./window.js";
 
+/** Of a rule that matches more often in one window the rest says nothing new, and each match costs microseconds. */
+const MATCHES_MAX = 500;
+
 /** Rules by lower-case keyword, each with the keyword as its rule spells it. */
 export type RuleIndex = ReadonlyMap<string, readonly { readonly rule: CompiledRule; readonly keyword: string }[]>;
 
@@ -36,7 +39,7 @@ export function matchRules(
   for (const [keyword, starts] of keywordStarts) {
     for (const entry of index.get(keyword) ?? []) {
       for (const window of windowsOf(entry.rule, entry.keyword, text, starts, boundsAt)) {
-        for (const match of entry.rule.pattern.findAll(text.subarray(window.start, window.end))) {
+        for (const match of entry.rule.pattern.findAll(text.subarray(window.start, window.end), MATCHES_MAX)) {
           const { secret: first, secret2, secret3 } = match.groups;
           const range = first ?? secret2 ?? secret3 ?? match;
           const secret = { start: window.start + range.start, end: window.start + range.end };

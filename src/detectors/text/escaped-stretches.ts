@@ -52,8 +52,9 @@ const KINDS: readonly EscapeKind[] = [
     // Of quoted-printable only the `=` itself and soft line breaks: `=50` is an assignment far more often.
     encoding: "quoted-printable",
     lead: 0x3d,
-    begins: nextIs("3", "\r", "\n"),
-    form: /=(?:(3D)|\r?\n(?=[0-9A-Za-z]))/y,
+    // Not behind another `=`, which ends base64.
+    begins: (text, at) => text[at - 1] !== 0x3d && nextIs("3", "\r", "\n")(text, at),
+    form: /(?<!=)=(?:(3D)|\r?\n(?=[0-9A-Za-z]))/y,
     code: ([, equals]) => (equals === undefined ? DROPPED : 0x3d),
   },
   // "ghp_" + "abc": two literals that are one string.

@@ -59,12 +59,12 @@ export class Pattern {
   }
 
   /**
-   * All matches, left to right, none overlapping another. Empty ones (`\b`, `a*$`) are evidence of nothing and left out.
+   * The first `max` matches, left to right, none overlapping another. Empty ones (`\b`, `a*$`) are evidence of nothing and left out.
    * Not `matchAll`: RE2 compiles a copy of the pattern for every call of it.
    */
-  findAll(text: Buffer): PatternMatch[] {
+  findAll(text: Buffer, max = Number.POSITIVE_INFINITY): PatternMatch[] {
     const matches: PatternMatch[] = [];
-    for (let match = this.find(text); match !== undefined; ) {
+    for (let match = this.find(text); match !== undefined && matches.length < max; ) {
       const isEmpty = match.end === match.start;
       if (!isEmpty) matches.push(match);
       match = this.find(text, isEmpty ? match.end + 1 : match.end);
