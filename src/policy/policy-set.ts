@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Evaluator, ParsedPolicy } from "./cedar/evaluator.js";
 import type { Reads } from "./cedar/reads.js";
-import { type ActionId, questions } from "./cedar/world.js";
+import { ACTION_IDS, type ActionId, questions } from "./cedar/world.js";
 import { combine } from "./combine.js";
 import type { Decision, OnIncomplete } from "./decision.js";
 import type { PolicyEngine, PolicyInfo } from "./engine.js";
@@ -14,7 +14,8 @@ export interface LoadedPolicy extends ParsedPolicy {
 
 export interface PolicySetOptions {
   readonly policies: readonly LoadedPolicy[];
-  readonly evaluator: (policies: readonly ParsedPolicy[]) => Evaluator;
+  /** Builds what evaluates the policies that can apply to an action. */
+  readonly evaluator: (policies: readonly ParsedPolicy[], action: ActionId) => Evaluator;
   readonly onIncomplete: OnIncomplete;
   readonly revision: string;
   /** Decisions remembered, in characters of their requests. 0 remembers none. */
@@ -25,9 +26,8 @@ export interface PolicySetOptions {
 export class PolicySet implements PolicyEngine {
   readonly revision: string;
   readonly policies: readonly PolicyInfo[];
-  readonly #active: readonly LoadedPolicy[];
-  readonly #asked: ReadonlySet<ActionId>;
-  readonly #evaluator: Evaluator;
+  /** Policies that are not off, by the actions they can apply to; without those that none applies to. */
+  readonly #byAction: ReadonlyMap<ActionId, { readonly infos: readonly PolicyInfo[]; readonly evaluator: Evaluator }>;
   readonly #onIncomplete: OnIncomplete;
   readonly #readsClock: boolean;
   readonly #memo: LRUCache<string, Decision> | undefined;
@@ -35,11 +35,16 @@ export class PolicySet implements PolicyEngine {
   constructor({ policies, evaluator, onIncomplete, revision, memoCharsMax }: PolicySetOptions) {
     this.revision = revision;
     this.policies = policies.map(({ info }) => info);
-    this.#active = policies.filter(({ info }) => info.mode !== "off");
-    this.#asked = new Set(this.#active.flatMap(({ reads }) => [...reads.actions]));
-    this.#evaluator = evaluator(this.#active);
+    const active = policies.filter(({ info }) => info.mode !== "off");
+    this.#byAction = new Map(
+      ACTION_IDS.flatMap((action) => {
+        const applicable = active.filter(({ reads }) => reads.actions.has(action));
+        if (applicable.length === 0) return [];
+        return [[action, { infos: applicable.map(({ info }) => info), evaluator: evaluator(applicable, action) }]];
+      }),
+    );
     this.#onIncomplete = onIncomplete;
-    this.#readsClock = this.#active.some(({ reads }) => reads.clock);
+    this.#readsClock = active.some(({ reads }) => reads.clock);
     this.#memo =
       memoCharsMax === 0 ? undefined : new LRUCache({ maxSize: memoCharsMax, sizeCalculation: (_, key) => key.length });
   }
@@ -59,20 +64,20 @@ export class PolicySet implements PolicyEngine {
     const asked = new Set<PolicyInfo>();
     const matched = new Map<string, Set<string>>();
     const errored = new Set<string>();
-    for (const { action, tool, request: question } of questions(request, this.#asked)) {
-      const applicable = this.#active.filter(({ reads }) => reads.actions.has(action));
-      for (const { info } of applicable) asked.add(info);
+    for (const { action, tool, request: question } of questions(request, (action) => this.#byAction.has(action))) {
+      const { infos = [], evaluator } = this.#byAction.get(action) ?? {};
+      for (const info of infos) asked.add(info);
       try {
-        const evaluation = this.#evaluator.evaluate(question);
-        for (const id of evaluation.errored) errored.add(id);
-        for (const id of evaluation.matched) {
+        const evaluation = evaluator?.evaluate(question);
+        for (const id of evaluation?.errored ?? []) errored.add(id);
+        for (const id of evaluation?.matched ?? []) {
           const tools = matched.get(id) ?? new Set();
           if (tool !== undefined) tools.add(tool);
           matched.set(id, tools);
         }
       } catch {
-        // The library gave up on the question as a whole: none of the policies has an answer to it.
-        for (const { id } of applicable) errored.add(id);
+        // The evaluator gave up on the question as a whole: none of the policies has an answer to it.
+        for (const { id } of infos) errored.add(id);
       }
     }
     return combine({ asked: [...asked], matched, errored }, request, this.#onIncomplete, this.revision);

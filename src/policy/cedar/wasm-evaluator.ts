@@ -4,19 +4,21 @@ import { preparsePolicySet, statefulIsAuthorized } from "./library.js";
 import { type CedarRecord, type CedarRequest, CedarSet, type CedarValue, EntityUid } from "./value.js";
 
 /**
- * The library keeps every policy set it ever parsed under its name (0.8 MB for 200 policies), but forgets the one
- * that is overwritten. So all evaluators share one name, and the one that is asked loads itself.
+ * The library keeps every policy set it ever parsed under its name (0.8 MB for 200 policies), but forgets the one that
+ * is overwritten. So evaluators share a few names, and the one that is asked loads itself where it is not loaded.
  */
-const SLOT = "shutter";
-let loaded: WasmEvaluator | undefined;
+const loaded = new Map<string, WasmEvaluator>();
 
 /** Cedar's own implementation, called per request. */
 export class WasmEvaluator implements Evaluator {
   readonly #policies: ParsedPolicy[];
+  readonly #slot: string;
 
-  constructor(policies: readonly ParsedPolicy[]) {
+  /** @param slot from a small fixed set: what is loaded under it is kept until another evaluator is asked there. */
+  constructor(policies: readonly ParsedPolicy[], slot: string) {
     // A response only names the policies that determined it: forbids on deny, permits on allow. As permits, all do.
     this.#policies = policies.map(({ id, json }) => ({ id, json: { ...json, effect: "permit" } }));
+    this.#slot = slot;
   }
 
   /** Throws where the library does; it has taken its whole instance down before. */
@@ -27,7 +29,7 @@ export class WasmEvaluator implements Evaluator {
       action: uidJson(action),
       resource: uidJson(resource),
       context: recordJson(context),
-      preparsedPolicySetId: SLOT,
+      preparsedPolicySetId: this.#slot,
       entities: Array.from(entities, ({ uid, attributes, tags, parents }) => ({
         uid: uidJson(uid),
         attrs: recordJson(attributes),
@@ -41,12 +43,12 @@ export class WasmEvaluator implements Evaluator {
   }
 
   #load(): void {
-    if (loaded === this) return;
-    loaded = undefined;
+    if (loaded.get(this.#slot) === this) return;
+    loaded.delete(this.#slot);
     const staticPolicies = Object.fromEntries(this.#policies.map(({ id, json }) => [id, json]));
-    const answer = preparsePolicySet(SLOT, { staticPolicies });
+    const answer = preparsePolicySet(this.#slot, { staticPolicies });
     if (answer.type === "failure") throw new Error(answer.errors.map(({ message }) => message).join("; "));
-    loaded = this;
+    loaded.set(this.#slot, this);
   }
 }
 

@@ -32,14 +32,14 @@ const MCP_TOOL = /^mcp__(.+?)__/;
  * Puts a request into the terms of `guard.cedarschema`: one question for the exchange, one for each tool. Values go
  * in under names fixed here, so nothing a client sends can pass for an entity.
  *
- * @param asked actions that any policy can apply to; questions about others are left out.
+ * @param isAsked whether any policy can apply to an action; questions about others are left out.
  */
-export function questions(request: DecisionRequest, asked: ReadonlySet<ActionId>): Question[] {
+export function questions(request: DecisionRequest, isAsked: (action: ActionId) => boolean): Question[] {
   const context = contextOf(request);
   const { principal, tools } = request;
 
   const about = (action: ActionId, describe: (entities: Entities) => EntityUid, tool?: string): Question[] => {
-    if (!asked.has(action)) return [];
+    if (!isAsked(action)) return [];
     const entities = new Entities();
     const actionUid = entities.add(uidOf(ACTIONS, action), undefined, [uidOf(GROUPS, action)]);
     const user = entities.add(

@@ -2,19 +2,22 @@ import { randomInt } from "node:crypto";
 import { expect, test } from "vitest";
 import { CompiledEvaluator } from "../../../src/policy/cedar/compiled-evaluator.js";
 import { CedarSet, Entities, EntityUid } from "../../../src/policy/cedar/value.js";
-import { compare, reportOf } from "./agreement.js";
+import { differences, precedents, type Subject, Tally } from "./agreement.js";
 
-/** A run of its own: `SHUTTER_FUZZ_REQUESTS=500000 npx vitest run test/policy/cedar/agreement.test.ts`. */
+/** A longer run: `SHUTTER_FUZZ_REQUESTS=500000 npx vitest run test/policy/cedar/agreement.test.ts`. */
 const requests = Number(process.env.SHUTTER_FUZZ_REQUESTS ?? 2_000);
 const seed = Number(process.env.SHUTTER_FUZZ_SEED ?? randomInt(2 ** 31));
 
-test(`Cedar and we agree on ${requests} random requests (seed ${seed})`, { timeout: 20_000 + requests * 5 }, () => {
-  const agreement = compare({ CompiledEvaluator, value: { CedarSet, Entities, EntityUid } }, seed, requests);
-  console.log(reportOf(agreement));
-  expect(agreement.differences).toEqual([]);
+test(`Cedar and we agree on ${requests} random requests (seed ${seed})`, { timeout: 30_000 + requests * 20 }, () => {
+  const subject: Subject = { CompiledEvaluator, value: { CedarSet, Entities, EntityUid } };
+  const tally = new Tally();
+  for (const precedent of precedents(seed, requests)) {
+    tally.add(subject, precedent);
+    expect(differences(subject, precedent)).toEqual([]);
+  }
+  console.log(`seed ${seed}, ${tally.report()}`);
   // Agreement on nothing in particular would be easy.
-  expect(agreement.matched / agreement.evaluations).toBeGreaterThan(0.1);
-  expect(agreement.errored / agreement.evaluations).toBeGreaterThan(0.05);
-  expect(agreement.outOfScope / agreement.evaluations).toBeLessThan(0.6);
-  expect(agreement.refused).toBe(0);
+  expect(tally.matched / tally.evaluations).toBeGreaterThan(0.1);
+  expect(tally.errored / tally.evaluations).toBeGreaterThan(0.1);
+  expect(tally.outOfScope / tally.evaluations).toBeLessThan(0.4);
 });

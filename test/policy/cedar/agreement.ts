@@ -1,6 +1,6 @@
 import type { CedarValueJson, PolicyJson, TypeAndId } from "@cedar-policy/cedar-wasm/nodejs";
 import type { CompiledEvaluator } from "../../../src/policy/cedar/compiled-evaluator.js";
-import type { Evaluation } from "../../../src/policy/cedar/evaluator.js";
+import type { Evaluation, ParsedPolicy } from "../../../src/policy/cedar/evaluator.js";
 import {
   policyToJson,
   policyToText,
@@ -17,19 +17,11 @@ export interface Subject {
   readonly value: Pick<typeof Value, "CedarSet" | "Entities" | "EntityUid">;
 }
 
-export interface Agreement {
-  readonly seed: number;
-  requests: number;
-  /** Evaluations of one policy on one request: all, those that matched and those in error. */
-  evaluations: number;
-  matched: number;
-  errored: number;
-  /** Evaluations that the scope alone decided, which shows little. */
-  outOfScope: number;
-  /** Policy sets that Cedar did not take. */
-  refused: number;
-  /** The first few disagreements, ready to be pasted into a test. */
-  readonly differences: string[];
+/** Policies, requests, and what Cedar's own implementation says to each. */
+export interface Precedent {
+  readonly policies: readonly ParsedPolicy[];
+  readonly texts: readonly string[];
+  readonly cases: readonly { readonly world: World; readonly cedar: Evaluation }[];
 }
 
 /** A request costs Cedar far more than a policy does, so each is put to many. */
@@ -39,93 +31,74 @@ const REQUESTS_PER_SET = 20;
 const PATTERNS_PER_SET = 60;
 const SLOT = "agreement";
 
-/** Asks Cedar's own implementation and ours the same random questions. */
-export function compare(subject: Subject, seed: number, requests: number, differencesMax = 5): Agreement {
+/** Random precedents, at least as many requests as asked for. */
+export function* precedents(seed: number, requests: number): Generator<Precedent> {
   const random = new Random(seed);
-  const tally: Agreement = {
-    seed,
-    requests: 0,
-    evaluations: 0,
-    matched: 0,
-    errored: 0,
-    outOfScope: 0,
-    refused: 0,
-    differences: [],
-  };
-  while (tally.requests < requests && tally.differences.length < differencesMax) {
+  for (let made = 0; made < requests; made += REQUESTS_PER_SET + 1) {
     const general = Array.from({ length: POLICIES_PER_SET }, () => randomPolicy(random));
-    ask(
-      subject,
-      tally,
-      general,
-      Array.from({ length: REQUESTS_PER_SET }, () => randomWorld(random)),
-    );
+    const worlds = Array.from({ length: REQUESTS_PER_SET }, () => randomWorld(random));
+    yield precedent(general, worlds);
     const patterns = Array.from({ length: PATTERNS_PER_SET }, () => randomPatternPolicy(random));
-    ask(subject, tally, patterns, [{ ...randomWorld(random), entities: [] }]);
+    yield precedent(patterns, [{ ...randomWorld(random), entities: [] }]);
   }
-  return tally;
 }
 
-/** Puts every request to every policy, and counts. */
-function ask(subject: Subject, tally: Agreement, given: readonly PolicyJson[], worlds: readonly World[]): void {
+/** Where the subject answers otherwise than Cedar: cases ready to be pasted into a test. */
+export function differences(subject: Subject, { policies, texts, cases }: Precedent): string[] {
+  const evaluator = new subject.CompiledEvaluator(policies);
+  return cases.flatMap(({ world, cedar }) => {
+    const ours = sorted(attempt(() => evaluator.evaluate(native(subject, world))));
+    return JSON.stringify(ours) === JSON.stringify(cedar) ? [] : [JSON.stringify({ cedar, ours, texts, world })];
+  });
+}
+
+/** How much the precedents have to say. */
+export class Tally {
+  requests = 0;
+  /** Evaluations of one policy on one request: all, those that matched and those in error. */
+  evaluations = 0;
+  matched = 0;
+  errored = 0;
+  /** Evaluations that the scope alone decided, which shows little. */
+  outOfScope = 0;
+
+  add(subject: Subject, { policies, cases }: Precedent): void {
+    const scopes = new subject.CompiledEvaluator(
+      policies.map(({ id, json }) => ({ id, json: { ...json, conditions: [] } })),
+    );
+    for (const { world, cedar } of cases) {
+      this.requests++;
+      this.evaluations += policies.length;
+      this.matched += cedar.matched.length;
+      this.errored += cedar.errored.length;
+      this.outOfScope += policies.length - scopes.evaluate(native(subject, world)).matched.length;
+    }
+  }
+
+  report(): string {
+    const share = (part: number): string => `${((100 * part) / this.evaluations).toFixed(1)} %`;
+    const { requests, evaluations, matched, errored, outOfScope } = this;
+    return `${requests} requests, ${evaluations} evaluations: ${share(matched)} match, ${share(errored)} err, ${share(outOfScope)} are trivial (out of scope)`;
+  }
+}
+
+function precedent(given: readonly PolicyJson[], worlds: readonly World[]): Precedent {
+  // Through the text and back, because text is what policies come as.
   const texts = given.map(textOf);
-  const policies = texts.map((text, index) => ({ id: `p${index}`, json: asPermit(parse(text)) }));
+  // As permits, so that the answer names every policy that applies.
+  const policies = texts.map((text, index) => ({
+    id: `p${index}`,
+    json: { ...parse(text), effect: "permit" as const },
+  }));
   const staticPolicies = Object.fromEntries(policies.map(({ id, json }) => [id, json]));
-  if (preparsePolicySet(SLOT, { staticPolicies }).type === "failure") {
-    tally.refused++;
-    return;
-  }
-  const compiled = new subject.CompiledEvaluator(policies);
-  const scopes = new subject.CompiledEvaluator(
-    policies.map(({ id, json }) => ({ id, json: { ...json, conditions: [] } })),
-  );
-  for (const world of worlds) {
-    const theirs = askCedar(world);
-    const request = native(subject, world);
-    const ours = sorted(attempt(() => compiled.evaluate(request)));
-    tally.requests++;
-    tally.evaluations += policies.length;
-    tally.matched += theirs.matched.length;
-    tally.errored += theirs.errored.length;
-    tally.outOfScope += policies.length - attempt(() => scopes.evaluate(request)).matched.length;
-    if (JSON.stringify(ours) === JSON.stringify(theirs)) continue;
-    tally.differences.push(JSON.stringify({ theirs, ours, texts, world }));
-  }
-}
-
-export function reportOf({
-  seed,
-  requests,
-  evaluations,
-  matched,
-  errored,
-  outOfScope,
-  refused,
-  differences,
-}: Agreement): string {
-  const share = (part: number): string => `${((100 * part) / evaluations).toFixed(1)} %`;
-  const parts = [
-    `seed ${seed}`,
-    `${requests} requests`,
-    `${evaluations} evaluations`,
-    `${differences.length} differences`,
-    `${share(matched)} match`,
-    `${share(errored)} err`,
-    `${share(outOfScope)} are trivial (out of scope)`,
-    `${refused} policy sets refused`,
-  ];
-  return parts.join(", ");
+  const parsed = preparsePolicySet(SLOT, { staticPolicies });
+  if (parsed.type === "failure") throw new Error(parsed.errors.map(({ message }) => message).join());
+  return { policies, texts, cases: worlds.map((world) => ({ world, cedar: askCedar(world) })) };
 }
 
 function askCedar({ principal, action, resource, context, entities }: World): Evaluation {
-  const answer = statefulIsAuthorized({
-    principal,
-    action,
-    resource,
-    context,
-    entities: [...entities],
-    preparsedPolicySetId: SLOT,
-  });
+  const request = { principal, action, resource, context, entities: [...entities] };
+  const answer = statefulIsAuthorized({ ...request, preparsedPolicySetId: SLOT });
   if (answer.type === "failure") throw new Error(answer.errors.map(({ message }) => message).join());
   const { reason, errors } = answer.response.diagnostics;
   return sorted({ matched: reason, errored: errors.map(({ policyId }) => policyId) });
@@ -143,7 +116,6 @@ function sorted({ matched, errored }: Evaluation): Evaluation {
   return { matched: [...matched].sort(), errored: [...errored].sort() };
 }
 
-/** Through the text and back, because text is what policies come as. */
 function textOf(policy: PolicyJson): string {
   const answer = policyToText(policy);
   if (answer.type === "failure") throw new Error(answer.errors.map(({ message }) => message).join());
@@ -154,11 +126,6 @@ function parse(text: string): PolicyJson {
   const answer = policyToJson(text);
   if (answer.type === "failure") throw new Error(`${answer.errors.map(({ message }) => message).join()}: ${text}`);
   return answer.json;
-}
-
-/** So that the answer names every policy that applies. */
-function asPermit(json: PolicyJson): PolicyJson {
-  return { ...json, effect: "permit" };
 }
 
 function native({ value }: Subject, { principal, action, resource, context, entities }: World): Value.CedarRequest {
@@ -173,12 +140,8 @@ function native({ value }: Subject, { principal, action, resource, context, enti
   };
   const all = new value.Entities();
   for (const { uid: name, attrs, parents, tags } of entities) {
-    all.add(
-      uid(name as TypeAndId),
-      record(attrs),
-      parents.map((parent) => uid(parent as TypeAndId)),
-      record(tags ?? {}),
-    );
+    const above = parents.map((parent) => uid(parent as TypeAndId));
+    all.add(uid(name as TypeAndId), record(attrs), above, record(tags ?? {}));
   }
   return {
     principal: uid(principal),

@@ -1,0 +1,90 @@
+// How long a decision takes, with our evaluator and with Cedar's wasm, on the same policies and requests, in turns.
+// `npx tsx test/policy/speed.ts`; a table on stdout. Microseconds, median and 99th percentile.
+import type { PolicyEngine } from "../../src/policy/engine.js";
+import { type LoadOptions, preparePolicies } from "../../src/policy/load.js";
+import type { DecisionRequest } from "../../src/policy/request.js";
+import { file } from "./support/policies.js";
+import { finding, request } from "./support/requests.js";
+
+const SHAPES: readonly ((n: number) => string)[] = [
+  (n) =>
+    `(principal, action in Guard::Action::"use_model", resource) when { context.findings.ids.contains("secrets/rule-${n}") };`,
+  (n) =>
+    `(principal in Guard::Group::"team-${n}", action in Guard::Action::"use_model", resource) when { context.provider == "openai" };`,
+  (n) =>
+    `(principal, action == Guard::Action::"send_prompt", resource) when { context.model like "gpt-${n}*" || context.model like "*-preview-${n}" };`,
+  (n) =>
+    `(principal, action in Guard::Action::"use_model", resource) when { context.findings.max_severity >= 4 && context.project == "p${n}" };`,
+  (n) =>
+    `(principal, action, resource) when { context.client.user_agent like "*bot-${n}*" } unless { principal in Guard::Group::"sre" };`,
+  (n) =>
+    `(principal, action in Guard::Action::"use_tool", resource in Guard::ToolServer::"server-${n}") unless { principal in Guard::Group::"team-${n}" };`,
+  (n) =>
+    `(principal, action in Guard::Action::"use_tool", resource) when { ["drop_${n}", "delete_${n}"].contains(resource.name) };`,
+  (n) =>
+    `(principal, action in Guard::Action::"use_model", resource) when { context.findings.by_trust.containsAny(["injection:block:untrusted", "pii:block:user"]) && context.tenant == "t${n}" };`,
+];
+
+const policies = (count: number): string =>
+  Array.from({ length: count }, (_, n) => `@id("p${n}")\nforbid ${SHAPES[n % SHAPES.length]?.(n)}\n`).join("");
+
+const tools = (count: number): { name: string; source: "response" }[] =>
+  Array.from({ length: count }, (_, n) => ({ name: `mcp__server-${n}__read`, source: "response" }));
+
+const plain = request({
+  groups: ["team-1", "team-9"],
+  findings: [finding("secrets:flag"), finding("injection:flag:untrusted")],
+});
+const twentyCalls = request({ type: "tool_call_entire_request", groups: ["team-1"], toolCalls: tools(20) });
+
+interface Subject {
+  readonly name: string;
+  readonly engine: PolicyEngine;
+  readonly batch: number;
+}
+
+async function subjects(count: number): Promise<Subject[]> {
+  const load = (options: Partial<LoadOptions>): Promise<PolicyEngine> =>
+    preparePolicies([file(policies(count))], { shippedMode: "monitor", ...options });
+  return [
+    { name: "compiled", engine: await load({ memoCharsMax: 0 }), batch: 200 },
+    { name: "compiled, remembered", engine: await load({}), batch: 200 },
+    { name: "wasm", engine: await load({ engine: "wasm", memoCharsMax: 0 }), batch: 10 },
+  ];
+}
+
+/** Microseconds of each call, after warming up; the engines take turns, so that noise hits all of them. */
+function measure(all: readonly Subject[], asked: DecisionRequest): Map<string, number[]> {
+  const times = new Map<string, number[]>(all.map(({ name }) => [name, []]));
+  for (let round = 0; round < 60; round++) {
+    for (const { name, engine, batch } of all) {
+      for (let index = 0; index < batch; index++) {
+        const begun = performance.now();
+        engine.decide(asked);
+        if (round >= 10) times.get(name)?.push((performance.now() - begun) * 1_000);
+      }
+    }
+  }
+  return times;
+}
+
+const at = (times: readonly number[], share: number): number =>
+  [...times].sort((a, b) => a - b)[Math.floor(times.length * share)] ?? Number.NaN;
+
+console.log("policies | request | engine | p50 us | p99 us | wasm / this");
+for (const count of [1, 50, 500]) {
+  const all = await subjects(count);
+  for (const [what, asked] of [
+    ["prompt", plain],
+    ["20 tool calls", twentyCalls],
+  ] as const) {
+    const times = measure(all, asked);
+    const wasm = at(times.get("wasm") ?? [], 0.5);
+    for (const [name, list] of times) {
+      const p50 = at(list, 0.5);
+      console.log(
+        `${count} | ${what} | ${name} | ${p50.toFixed(1)} | ${at(list, 0.99).toFixed(1)} | ${(wasm / p50).toFixed(0)}`,
+      );
+    }
+  }
+}
