@@ -19,6 +19,7 @@ export const CHECKS = [
   "integer-base64",
   "snowflake-base64",
   "private-pem",
+  "pem-body",
 ] as const;
 export type Check = (typeof CHECKS)[number];
 
@@ -72,8 +73,15 @@ const FUNCTIONS: Readonly<Record<Check, (secret: string) => boolean>> = {
   "userpass-base64": (secret) => /^[^\s:]{1,128}:[\x21-\x7e][\x20-\x7e]{0,255}$/.test(latin1Of(secret)),
   "integer-base64": (secret) => /^[0-9]{6,20}:/.test(latin1Of(secret)),
   "snowflake-base64": (secret) => /^[0-9]{17,20}$/.test(latin1Of(secret.split(".", 1)[0] ?? "")),
+  /** A body that could be a key: at least as long as the shortest, an Ed25519 one, and a whole line of it in a piece. */
+  "pem-body": (secret) => {
+    const text = secret.replace(/\\+[nrt]/g, "\n");
+    return /[0-9A-Za-z+/]{40}/.test(text) && text.replace(/[^0-9A-Za-z+/=]/g, "").length >= PEM_BODY_MIN;
+  },
   "private-pem": (secret) => /-----BEGIN [A-Z ]*PRIVATE KEY/.test(latin1Of(secret)),
 };
+
+const PEM_BODY_MIN = 60;
 
 function hex8(checksum: number): string {
   return checksum.toString(16).padStart(8, "0");

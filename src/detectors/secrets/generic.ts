@@ -55,7 +55,8 @@ export function matchGeneric(
 /** Which generic rule a value falls under, given the name it is assigned to. */
 export function ruleFor(name: string, value: string, isQuoted: boolean): keyof typeof KINDS | undefined {
   const nameClass = classOfName(name);
-  if (nameClass === "none" || value.length > VALUE_UNITS_MAX || isStandIn(value) || isReference(value)) return undefined;
+  if (nameClass === "none" || value.length > VALUE_UNITS_MAX || isStandIn(value) || isReference(value))
+    return undefined;
   if (UUID.test(value)) return nameClass === "secret" && !isStandInToken(value) ? "generic-uuid-key" : undefined;
   if (isToken(value)) return isStandInToken(value) ? undefined : "generic-api-key";
   return nameClass === "password" && isPassword(value, isQuoted) ? "generic-password" : undefined;

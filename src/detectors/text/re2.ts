@@ -12,6 +12,8 @@ export interface PatternMatch extends ByteRange {
   readonly groups: Readonly<Record<string, ByteRange | undefined>>;
 }
 
+const NO_GROUPS = {};
+
 /**
  * A regular expression in RE2 syntax (no lookaround, no back references), matched in time linear in the text whatever
  * the text is. Every pattern of a rule, ours or an operator's, runs through here.
@@ -21,6 +23,8 @@ export interface PatternMatch extends ByteRange {
 export class Pattern {
   readonly source: string;
   readonly #re2: RE2;
+  /** Positions of groups cost half as much again, so they are asked for only where there are named groups. */
+  readonly #hasGroups: boolean;
 
   /**
    * @param flags any of `i`, `m`, `s`. Case matters, `^` and `$` are the ends of the text and `.` stops at a line's
@@ -31,8 +35,9 @@ export class Pattern {
   constructor(source: string, flags = "", place = "pattern") {
     this.source = source;
     if (!/^[ims]*$/.test(flags)) throw new OperatorError("RULE_INVALID", `${place}: flags may be i, m and s`);
+    this.#hasGroups = /\(\?P?</.test(source);
     try {
-      this.#re2 = new RE2(source, `dg${flags}`);
+      this.#re2 = new RE2(source, `${this.#hasGroups ? "d" : ""}g${flags}`);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : "refused";
       throw new OperatorError("RULE_INVALID", `${place}: RE2 cannot compile it: ${reason}`, { cause });
@@ -51,11 +56,13 @@ export class Pattern {
     this.#re2.lastIndex = from;
     const match = this.#re2.exec(text);
     if (match === null) return undefined;
+    const end = match.index + match[0].length;
+    if (!this.#hasGroups) return { start: match.index, end, groups: NO_GROUPS };
     const groups: Record<string, ByteRange> = {};
     for (const [name, range] of Object.entries(match.indices?.groups ?? {})) {
       if (range !== undefined) groups[name] = { start: range[0], end: range[1] };
     }
-    return { start: match.index, end: match.index + match[0].length, groups };
+    return { start: match.index, end, groups };
   }
 
   /**

@@ -8,7 +8,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["gsk_"],
-    pattern: "(?P<secret>gsk_[0-9A-Za-z]{52})",
+    pattern: "gsk_[0-9A-Za-z]{52}",
     examples: {
       match: ['key = "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"'],
       ignore: ["gsk_...", "agsk_ZVAd8gobkujVFdR3J1Jf0nqX0UIWDBaTd69EXewVJcMZjzA27JNw"],
@@ -21,7 +21,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["xai-"],
-    pattern: "(?P<secret>xai-[0-9A-Za-z_-]{70,120})",
+    pattern: "xai-[0-9A-Za-z_-]{70,120}",
     examples: {
       match: ['key = "xai-vw61BQoqrOTMcuRLxWxfbn8yQ3I9vc4llK2VpMJnabxqmPETA6NQI2ElncQ7hwCEiMfjtF"'],
       ignore: ["xai-...", "axai-vw61BQoqrOTMcuRLxWxfbn8yQ3I9vc4llK2VpMJnabxqmPETA6NQI2ElncQ7hwCEiMfjtF"],
@@ -34,7 +34,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["pplx-"],
-    pattern: "(?P<secret>pplx-[0-9A-Za-z]{40,56})",
+    pattern: "pplx-[0-9A-Za-z]{40,56}",
     examples: {
       match: ['key = "pplx-1lm0j6u5oqnnZJSvfXARLj7NKP3LuF8sng6izKdp"'],
       ignore: ["pplx-...", "applx-1lm0j6u5oqnnZJSvfXARLj7NKP3LuF8sng6izKdp"],
@@ -47,7 +47,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sk-or-v1-"],
-    pattern: "(?P<secret>sk-or-v1-[0-9a-f]{64})",
+    pattern: "sk-or-v1-[0-9a-f]{64}",
     examples: {
       match: ['key = "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"'],
       ignore: ["sk-or-v1-...", "ask-or-v1-23c8fa0d72075176610cf5a40e284075b829f2f6e65c53ad468e9c5129686dd8"],
@@ -61,7 +61,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["mistral"],
-    pattern: "(?P<secret>[0-9A-Za-z]{32})",
+    pattern: "[0-9A-Za-z]{32}",
     window: { after: 160 },
     examples: {
       match: ["MISTRAL_API_KEY=rs92K06m4XNxQNYhfpAx8tkuiTDw739F"],
@@ -76,7 +76,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["cohere", "co_api_key"],
-    pattern: "(?P<secret>[0-9A-Za-z]{40})",
+    pattern: "[0-9A-Za-z]{40}",
     window: { after: 160 },
     examples: {
       match: ["COHERE_API_KEY=FD6NcTdcPsvE7TV2HZw3gYxCUwV2Rfc0iOpIivFI"],
@@ -91,7 +91,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["deepseek"],
-    pattern: "(?P<secret>sk-[0-9a-f]{32})",
+    pattern: "sk-[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["DEEPSEEK_API_KEY=sk-40482b572f644bcb4ec1c87e29e11b8a"],
@@ -106,7 +106,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["moonshot", "kimi"],
-    pattern: "(?P<secret>sk-[0-9A-Za-z]{48})",
+    pattern: "sk-[0-9A-Za-z]{48}",
     window: { after: 160 },
     examples: {
       match: ["MOONSHOT_API_KEY=sk-OqshLKKJorGB4GXqzLNAlfnJZ2yQ8nrR7JbATPTK1foF6wmk"],
@@ -121,7 +121,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["zhipu", "zai_", "z.ai", "bigmodel", "glm"],
-    pattern: String.raw`(?P<secret>[0-9a-f]{32}\.[0-9A-Za-z]{16})`,
+    pattern: String.raw`[0-9a-f]{32}\.[0-9A-Za-z]{16}`,
     window: { after: 160 },
     examples: {
       match: ["ZHIPU_API_KEY=0168bcf0fb2051190d32e362d562d992.3frYx7StZXv8u09y"],
@@ -136,7 +136,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["dashscope", "qwen"],
-    pattern: "(?P<secret>sk-[0-9a-f]{32})",
+    pattern: "sk-[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["DASHSCOPE_API_KEY=sk-93aa180687eede809899bf4ac8599b76"],
@@ -150,7 +150,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["tgp_v1_"],
-    pattern: "(?P<secret>tgp_v1_[0-9A-Za-z_-]{43})",
+    pattern: "tgp_v1_[0-9A-Za-z_-]{43}",
     examples: {
       match: ['key = "tgp_v1_2vn7r8c2Fsw1bFW7MA5Cqb8XjkJkdCgQdMvjc5OQMp7"'],
       ignore: ["tgp_v1_...", "atgp_v1_2vn7r8c2Fsw1bFW7MA5Cqb8XjkJkdCgQdMvjc5OQMp7"],
@@ -163,7 +163,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["fw_"],
-    pattern: "(?P<secret>fw_[0-9A-Za-z]{22,24})",
+    pattern: "fw_[0-9A-Za-z]{22,24}",
     entropy: 0.6,
     examples: { match: ['key = "fw_nctz46VfK0mnBmr11xfEYZ"'], ignore: ["fw_...", "afw_nctz46VfK0mnBmr11xfEYZ"] },
   },
@@ -174,7 +174,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["r8_"],
-    pattern: "(?P<secret>r8_[0-9A-Za-z]{37,40})",
+    pattern: "r8_[0-9A-Za-z]{37,40}",
     examples: {
       match: ['key = "r8_LBN9magsAxUkgKHexyyefwIPep09q1tgIS7ok"'],
       ignore: ["r8_...", "ar8_LBN9magsAxUkgKHexyyefwIPep09q1tgIS7ok"],
@@ -187,7 +187,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["hf_", "api_org_"],
-    pattern: "(?P<secret>(?:hf|api_org)_[0-9A-Za-z]{34,38})",
+    pattern: "(?:hf|api_org)_[0-9A-Za-z]{34,38}",
     entropy: 0.5,
     examples: {
       match: ['key = "hf_zyDF4HkghlUpuCBalENp0Pq8BzlDSVvsiL"'],
@@ -201,7 +201,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["nvapi-"],
-    pattern: "(?P<secret>nvapi-[0-9A-Za-z_-]{60,72})",
+    pattern: "nvapi-[0-9A-Za-z_-]{60,72}",
     examples: {
       match: ['key = "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"'],
       ignore: ["nvapi-...", "anvapi-5VNzDdYN1UR4KZXH589Y9BhVPeaf8j67fVMLLpOgJn9PF7iDLlHRiNejeYXX"],
@@ -214,7 +214,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["csk-"],
-    pattern: "(?P<secret>csk-[0-9a-z]{48})",
+    pattern: "csk-[0-9a-z]{48}",
     examples: {
       match: ['key = "csk-fc704vaps0kq18me6ceoh1frnjlggznj22k6yfwqhjqyivhz"'],
       ignore: ["csk-...", "acsk-fc704vaps0kq18me6ceoh1frnjlggznj22k6yfwqhjqyivhz"],
@@ -227,7 +227,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["sk-api-"],
-    pattern: "(?P<secret>sk-api-[0-9A-Za-z_-]{100,130})",
+    pattern: "sk-api-[0-9A-Za-z_-]{100,130}",
     examples: {
       match: [
         'key = "sk-api-wyQeq3NM4dAnW93nsiI8u4OAvMLoMZORgA5P8yslzkZciSvwtA69n1lfE7TLB1hEObSHC68Jpsji3WOdZNMengQ8ho8EpYRGF3Tz"',
@@ -245,7 +245,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["rpa_"],
-    pattern: "(?P<secret>rpa_[0-9A-Z]{40}[0-9A-Za-z]{6})",
+    pattern: "rpa_[0-9A-Z]{40}[0-9A-Za-z]{6}",
     examples: {
       match: ['key = "rpa_2G26FFVIO9QQ0CPADU02MBEA4Q0OD1QFZP371LYFhXLKRy"'],
       ignore: ["rpa_...", "arpa_2G26FFVIO9QQ0CPADU02MBEA4Q0OD1QFZP371LYFhXLKRy"],
@@ -259,7 +259,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "structure",
     keywords: ["ak-", "as-", "modal"],
-    pattern: "(?P<secret>a[ks]-[0-9A-Za-z]{22})",
+    pattern: "a[ks]-[0-9A-Za-z]{22}",
     entropy: 0.7,
     examples: {
       match: ["MODAL_TOKEN_ID=ak-yQJsElExvNnsbuOf5bI44r MODAL_TOKEN_SECRET=as-gposxOcKIZySiEZeXzhepm"],
@@ -274,7 +274,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["baseten"],
-    pattern: String.raw`(?P<secret>[0-9A-Za-z]{8}\.[0-9A-Za-z]{32})`,
+    pattern: String.raw`[0-9A-Za-z]{8}\.[0-9A-Za-z]{32}`,
     window: { after: 160 },
     examples: {
       match: ["BASETEN_API_KEY=Ole1aV2q.L0yijd533g099w9izKof2QqaujbATHEp"],
@@ -289,7 +289,7 @@ export const aiInferenceRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["ollama"],
-    pattern: String.raw`(?P<secret>[0-9a-f]{32}\.[0-9A-Za-z_-]{24})`,
+    pattern: String.raw`[0-9a-f]{32}\.[0-9A-Za-z_-]{24}`,
     window: { after: 160 },
     examples: {
       match: ["OLLAMA_API_KEY=9ea602c6c098aeb60df90eb65a0cf0ce.e8alydVDkCtKqkuYwJPocUcQ"],

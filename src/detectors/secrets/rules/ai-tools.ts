@@ -8,7 +8,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["sk_"],
-    pattern: "(?P<secret>sk_[0-9a-f]{48})",
+    pattern: "sk_[0-9a-f]{48}",
     examples: {
       match: ['key = "sk_d30e086f73a88db5abd26bc86380c9aa87ddd5eda527abf4"'],
       ignore: ["sk_...", "ask_d30e086f73a88db5abd26bc86380c9aa87ddd5eda527abf4"],
@@ -22,7 +22,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["deepgram"],
-    pattern: "(?P<secret>[0-9a-f]{40})",
+    pattern: "[0-9a-f]{40}",
     window: { after: 160 },
     examples: {
       match: ["DEEPGRAM_API_KEY=4339aa1da463c1babfb0f5026274c31083bc1165"],
@@ -37,7 +37,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["assemblyai"],
-    pattern: "(?P<secret>[0-9a-f]{32})",
+    pattern: "[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["ASSEMBLYAI_API_KEY=943c4d79ba6fb7953d518b87cffc6baf"],
@@ -52,7 +52,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["stability"],
-    pattern: "(?P<secret>sk-[0-9A-Za-z]{48})",
+    pattern: "sk-[0-9A-Za-z]{48}",
     window: { after: 160 },
     examples: {
       match: ["STABILITY_API_KEY=sk-uBlsf5FqMrcK3Muh7wN7lkPlt3ez84NwWWp00BvFJxIaCuGi"],
@@ -66,7 +66,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["pa-"],
-    pattern: "(?P<secret>pa-[0-9A-Za-z_-]{43})",
+    pattern: "pa-[0-9A-Za-z_-]{43}",
     entropy: 0.6,
     examples: {
       match: ['key = "pa-hTyqO6FDuBQbHJoBO30TzdZ1gvhMVR7jD85VtTrkTLX"'],
@@ -80,7 +80,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["jina_"],
-    pattern: "(?P<secret>jina_[0-9A-Za-z_-]{60})",
+    pattern: "jina_[0-9A-Za-z_-]{60}",
     examples: {
       match: ['key = "jina_JNt4yJCo5zR5ZyAumvTZUwi4rtHQlwIU15vYXNvorTSliUc9D9557ZGegNH5"'],
       ignore: ["jina_...", "ajina_JNt4yJCo5zR5ZyAumvTZUwi4rtHQlwIU15vYXNvorTSliUc9D9557ZGegNH5"],
@@ -93,7 +93,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["tvly-"],
-    pattern: "(?P<secret>tvly-(?:dev-|prod-)?[0-9A-Za-z_-]{30,48})",
+    pattern: "tvly-(?:dev-|prod-)?[0-9A-Za-z_-]{30,48}",
     examples: {
       match: ['key = "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"'],
       ignore: ["tvly-...", "atvly-o8ZWzlTywedymwSq9LX6UN7keNqjCU"],
@@ -107,7 +107,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["exa_", "exa "],
-    pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+    pattern: "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     window: { after: 160 },
     entropy: 0.6,
     examples: {
@@ -122,7 +122,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["fc-"],
-    pattern: "(?P<secret>fc-[0-9a-f]{32})",
+    pattern: "fc-[0-9a-f]{32}",
     examples: {
       match: ['key = "fc-a9b6316c00c9c56a2dd61b453daf1325"'],
       ignore: ["fc-...", "afc-a9b6316c00c9c56a2dd61b453daf1325"],
@@ -136,7 +136,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["serper", "serpapi"],
-    pattern: "(?P<secret>[0-9a-f]{64}|[0-9a-f]{40})",
+    pattern: "[0-9a-f]{64}|[0-9a-f]{40}",
     window: { after: 160 },
     examples: {
       match: ["SERPER_API_KEY=5267e577dc058d995fa053024141120025075d5209ada951b228dc58281c47d7"],
@@ -153,7 +153,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["BSA"],
-    pattern: "(?P<secret>BSA[0-9A-Za-z_-]{24,40})",
+    pattern: "BSA[0-9A-Za-z_-]{24,40}",
     entropy: 0.7,
     examples: { match: ['key = "BSAdaZshEQafpcOervBgg6ZcMQt"'], ignore: ["BSA...", "aBSAdaZshEQafpcOervBgg6ZcMQt"] },
   },
@@ -164,7 +164,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["lsv2_"],
-    pattern: "(?P<secret>lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10})",
+    pattern: "lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}",
     examples: {
       match: ['key = "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"'],
       ignore: ["lsv2_...", "alsv2_pt_fb919a64fd533540329b90504aad83ff_65e2f39c04"],
@@ -177,7 +177,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["sk-lf-"],
-    pattern: "(?P<secret>sk-lf-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+    pattern: "sk-lf-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     examples: {
       match: ['key = "sk-lf-E4B1607E-B010-FFfa-dd6a-9A984AaAfD76"'],
       ignore: ["sk-lf-...", "ask-lf-E4B1607E-B010-FFfa-dd6a-9A984AaAfD76"],
@@ -191,7 +191,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["wandb"],
-    pattern: "(?P<secret>[0-9a-f]{40})",
+    pattern: "[0-9a-f]{40}",
     window: { after: 160 },
     examples: {
       match: ["WANDB_API_KEY=42e556790e3cd5c14cef7bf1e1b0c9f6b3c41056"],
@@ -205,7 +205,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["wandb_v1_"],
-    pattern: "(?P<secret>wandb_v1_[0-9A-Za-z_-]{60,90})",
+    pattern: "wandb_v1_[0-9A-Za-z_-]{60,90}",
     examples: {
       match: ['key = "wandb_v1_RSkMIoTL8V5p2OT0Ja1DIwGSbodNZBKIbayO9II9VcvAKCANroZUNlspK3Ic"'],
       ignore: ["wandb_v1_...", "awandb_v1_RSkMIoTL8V5p2OT0Ja1DIwGSbodNZBKIbayO9II9VcvAKCANroZUNlspK3Ic"],
@@ -218,7 +218,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["pcsk_"],
-    pattern: "(?P<secret>pcsk_[0-9A-Za-z]{5,6}_[0-9A-Za-z]{60,66})",
+    pattern: "pcsk_[0-9A-Za-z]{5,6}_[0-9A-Za-z]{60,66}",
     examples: {
       match: ['key = "pcsk_ZIqZdz_MrLj7kIs6RP5TNFQqXAu0HsVu8OM8il14RFq9FczmyWhtKlFf6yaoZ5SjKPo"'],
       ignore: ["pcsk_...", "apcsk_ZIqZdz_MrLj7kIs6RP5TNFQqXAu0HsVu8OM8il14RFq9FczmyWhtKlFf6yaoZ5SjKPo"],
@@ -231,7 +231,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["key_"],
-    pattern: "(?P<secret>key_[0-9a-f]{64})",
+    pattern: "key_[0-9a-f]{64}",
     examples: {
       match: ['key = "key_ef36d7198731a5e4b2982d6fd58ec1d17650435726d687f22b56206a89ba9850"'],
       ignore: ["key_...", "akey_ef36d7198731a5e4b2982d6fd58ec1d17650435726d687f22b56206a89ba9850"],
@@ -244,7 +244,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["e2b_"],
-    pattern: "(?P<secret>e2b_[0-9a-f]{40})",
+    pattern: "e2b_[0-9a-f]{40}",
     examples: {
       match: ['key = "e2b_07057cbed3757e7e5452a85ef4b34be89cabeb28"'],
       ignore: ["e2b_...", "ae2b_07057cbed3757e7e5452a85ef4b34be89cabeb28"],
@@ -257,7 +257,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["apk_user_", "apk_", "cog_"],
-    pattern: "(?P<secret>apk_(?:user_)?[0-9A-Za-z+/_=-]{100,200}|cog_[0-9a-z]{52})",
+    pattern: "apk_(?:user_)?[0-9A-Za-z+/_=-]{100,200}|cog_[0-9a-z]{52}",
     right: "any",
     examples: {
       match: [

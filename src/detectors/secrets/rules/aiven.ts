@@ -8,7 +8,7 @@ export const aivenRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["AVNS_"],
-    pattern: "(?P<secret>AVNS_[0-9A-Za-z_-]{16,24})",
+    pattern: "AVNS_[0-9A-Za-z_-]{16,24}",
     examples: { match: ['key = "AVNS_Xaj95sWv2CLs9QZL"'], ignore: ["AVNS_...", "aAVNS_Xaj95sWv2CLs9QZL"] },
   },
 ];

@@ -8,7 +8,7 @@ export const alibabaRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["LTAI"],
-    pattern: "(?P<secret>LTAI[0-9A-Za-z]{12,20})",
+    pattern: "LTAI[0-9A-Za-z]{12,20}",
     entropy: 0.5,
     examples: { match: ['key = "LTAId8YMwoAEbHcB909U5gqx"'], ignore: ["LTAI...", "aLTAId8YMwoAEbHcB909U5gqx"] },
   },
@@ -20,7 +20,7 @@ export const alibabaRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["alibaba", "aliyun", "LTAI", "ALICLOUD"],
-    pattern: "(?P<secret>[0-9A-Za-z]{30})",
+    pattern: "[0-9A-Za-z]{30}",
     window: { after: 160 },
     examples: {
       match: ["ALIYUN_ACCESS_KEY_SECRET=D4jmm7mKbs6OHZxCmUMIPdwTyAOyVH"],

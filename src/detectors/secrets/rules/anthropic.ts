@@ -8,7 +8,7 @@ export const anthropicRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sk-ant-api"],
-    pattern: "(?P<secret>sk-ant-api[0-9]{2}-[0-9A-Za-z_-]{80,120})",
+    pattern: "sk-ant-api[0-9]{2}-[0-9A-Za-z_-]{80,120}",
     examples: {
       match: ['key = "sk-ant-api96-N84mm2h4QxWrdybG8A1Y6uqsSEJqNwP346n95yQScidb5WUD4vUzRZar5FeSZJBLvOzRp40XvhE5ZdUW"'],
       ignore: [
@@ -24,7 +24,7 @@ export const anthropicRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sk-ant-admin"],
-    pattern: "(?P<secret>sk-ant-admin[0-9]{2}-[0-9A-Za-z_-]{80,120})",
+    pattern: "sk-ant-admin[0-9]{2}-[0-9A-Za-z_-]{80,120}",
     examples: {
       match: [
         'key = "sk-ant-admin48-1vft78f7kmvaDe5NjG1U0DhPpWRQBYpFcMBFiha6ACg21FDeP2qQ51N44pa9mfzhNZ7kfBZQPs7dpZsj"',
@@ -42,7 +42,7 @@ export const anthropicRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sk-ant-oat", "sk-ant-ort", "sk-ant-sid"],
-    pattern: "(?P<secret>sk-ant-(?:oat|ort|sid)[0-9]{2}-[0-9A-Za-z_-]{60,130})",
+    pattern: "sk-ant-(?:oat|ort|sid)[0-9]{2}-[0-9A-Za-z_-]{60,130}",
     examples: {
       match: ['key = "sk-ant-oat28-RClVRhX87JkUHoP5dQRbpUUjuaSAQjrPy0xFkpm4SMOkd1TtirIKhlwDdFLm"'],
       ignore: ["sk-ant-oat...", "ask-ant-oat28-RClVRhX87JkUHoP5dQRbpUUjuaSAQjrPy0xFkpm4SMOkd1TtirIKhlwDdFLm"],

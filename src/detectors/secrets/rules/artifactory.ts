@@ -8,7 +8,7 @@ export const artifactoryRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["AKCp", "cmVmdGtu"],
-    pattern: "(?P<secret>AKCp[0-9A-Za-z]{69}|cmVmdGtu[0-9A-Za-z]{56}|cmVmdGtu[0-9A-Za-z_=-]{40,64})",
+    pattern: "AKCp[0-9A-Za-z]{69}|cmVmdGtu[0-9A-Za-z]{56}|cmVmdGtu[0-9A-Za-z_=-]{40,64}",
     examples: {
       match: ['key = "AKCpWXd2gV61cNbByZehCJFY6TLWWQuNw4aJxyY3TqZneoD5A6AfXoaU27DuzKC8dFAsbFpzt"'],
       ignore: ["AKCp...", "aAKCpWXd2gV61cNbByZehCJFY6TLWWQuNw4aJxyY3TqZneoD5A6AfXoaU27DuzKC8dFAsbFpzt"],
@@ -22,7 +22,7 @@ export const artifactoryRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["artifactory", "jfrog"],
-    pattern: "(?P<secret>[0-9A-Za-z]{73}|[0-9A-Za-z]{64})",
+    pattern: "[0-9A-Za-z]{73}|[0-9A-Za-z]{64}",
     window: { after: 160 },
     examples: {
       match: ["JFROG_API_KEY=Xh76DJFynIJPRVehzcHiITnr31LbRIoeJKk28dlRbWvNfoPTFSn3wk9Dz3h8IZcFq2Jj6DSX2"],

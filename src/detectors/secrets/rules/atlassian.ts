@@ -8,7 +8,7 @@ export const atlassianRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["ATBB"],
-    pattern: "(?P<secret>ATBB[0-9A-Za-z]{24,28}[0-9A-F]{8})",
+    pattern: "ATBB[0-9A-Za-z]{24,28}[0-9A-F]{8}",
     entropy: 0.5,
     check: { fn: "crc32-hex-8-before" },
     examples: {
@@ -23,7 +23,7 @@ export const atlassianRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["ATCTT3xFf"],
-    pattern: "(?P<secret>ATCTT3xFf[0-9A-Za-z_=-]{150,200}[0-9A-F]{8})",
+    pattern: "ATCTT3xFf[0-9A-Za-z_=-]{150,200}[0-9A-F]{8}",
     check: { fn: "crc32-hex-8-before" },
     examples: {
       match: [
@@ -42,7 +42,7 @@ export const atlassianRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["BBDC-"],
-    pattern: "(?P<secret>BBDC-[0-9A-Za-z+/@_-]{40,50})",
+    pattern: "BBDC-[0-9A-Za-z+/@_-]{40,50}",
     examples: {
       match: ['key = "BBDC-AH6udwLd98deKtGZDnOa3BIMvcTGW3SiqmM9DVRi"'],
       ignore: ["BBDC-...", "aBBDC-AH6udwLd98deKtGZDnOa3BIMvcTGW3SiqmM9DVRi"],
@@ -55,7 +55,7 @@ export const atlassianRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["ATATT3"],
-    pattern: "(?P<secret>ATATT3[0-9A-Za-z_=-]{160,200})",
+    pattern: "ATATT3[0-9A-Za-z_=-]{160,200}",
     check: { fn: "crc32-hex-8-before" },
     examples: {
       match: [
@@ -75,7 +75,7 @@ export const atlassianRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["jira", "atlassian", "confluence"],
-    pattern: "(?P<secret>[0-9A-Za-z]{20,24})",
+    pattern: "[0-9A-Za-z]{20,24}",
     window: { after: 160 },
     examples: {
       match: ["JIRA_API_TOKEN=0HeQiAm2ffAuyxlY8rzW"],
@@ -90,7 +90,7 @@ export const atlassianRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["jira", "confluence", "bearer"],
-    pattern: "(?P<secret>[M-O][0-9A-Za-z+/]{43})",
+    pattern: "[M-O][0-9A-Za-z+/]{43}",
     window: { after: 160 },
     check: { fn: "integer-base64", mode: "require" },
     examples: {
@@ -105,7 +105,7 @@ export const atlassianRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["ATTA"],
-    pattern: "(?P<secret>ATTA[0-9a-f]{64}[0-9A-Fa-f]{8})",
+    pattern: "ATTA[0-9a-f]{64}[0-9A-Fa-f]{8}",
     check: { fn: "crc32-hex-8-before" },
     examples: {
       match: ['key = "ATTA8fbcdba23b20b2166969149ee6d74a74d761a977350431510b4e061ec6465ae47A6F336E"'],

@@ -8,7 +8,7 @@ export const awsRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["AKIA", "ASIA", "ABIA", "ACCA", "A3T"],
-    pattern: "(?P<secret>(?:AKIA|ASIA|ABIA|ACCA|A3T[0-9A-Z])[A-Z2-7]{16})",
+    pattern: "(?:AKIA|ASIA|ABIA|ACCA|A3T[0-9A-Z])[A-Z2-7]{16}",
     entropy: 0.5,
     allow: ["AKIAIOSFODNN7EXAMPLE"],
     examples: { match: ['key = "AKIAJMGIHAFEESMCEHI6"'], ignore: ["AKIA...", "aAKIAJMGIHAFEESMCEHI6"] },
@@ -21,7 +21,7 @@ export const awsRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["aws", "secret", "access_key", "AKIA", "accesskey", "ASIA"],
-    pattern: "(?P<secret>[0-9A-Za-z+/]{40})",
+    pattern: "[0-9A-Za-z+/]{40}",
     window: { after: 200 },
     left: "base64",
     right: "base64",
@@ -40,7 +40,7 @@ export const awsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["IQoJb3JpZ2luX2Vj", "FwoGZXIvYXdz", "FQoGZXIvYXdz", "FQoDYXdz"],
-    pattern: "(?P<secret>(?:IQoJb3JpZ2luX2Vj|F[wQ]oGZXIvYXdz|FQoDYXdz)[0-9A-Za-z+/=%_-]{80,})",
+    pattern: "(?:IQoJb3JpZ2luX2Vj|F[wQ]oGZXIvYXdz|FQoDYXdz)[0-9A-Za-z+/=%_-]{80,}",
     window: { after: 2100 },
     examples: {
       match: [
@@ -59,7 +59,7 @@ export const awsRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["ABSKQmVkcm9ja0FQSUtleS"],
-    pattern: "(?P<secret>ABSKQmVkcm9ja0FQSUtleS[0-9A-Za-z+/]{80,270}={0,2})",
+    pattern: "ABSKQmVkcm9ja0FQSUtleS[0-9A-Za-z+/]{80,270}={0,2}",
     examples: {
       match: [
         'key = "ABSKQmVkcm9ja0FQSUtleS98AiGK9SyOoqf6tChXPFsm1uvtx8R3fjqQcQyxdm6JwdpQm15aDStMxCPqiSqewXeNI4ND1cWNNv8iYR"',
@@ -77,7 +77,7 @@ export const awsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["bedrock-api-key-"],
-    pattern: "(?P<secret>bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[0-9A-Za-z+/=_-]{0,})",
+    pattern: "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[0-9A-Za-z+/=_-]{0,}",
     window: { after: 4200 },
     right: "any",
     examples: {
@@ -92,7 +92,7 @@ export const awsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["amzn.mws."],
-    pattern: String.raw`(?P<secret>amzn\.mws\.[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})`,
+    pattern: String.raw`amzn\.mws\.[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`,
     examples: {
       match: ['key = "amzn.mws.1eD0b4F9-c2AD-333d-9DCa-debb24AA732F"'],
       ignore: ["amzn.mws....", "aamzn.mws.1eD0b4F9-c2AD-333d-9DCa-debb24AA732F"],
@@ -105,7 +105,7 @@ export const awsRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["da2-"],
-    pattern: "(?P<secret>da2-[0-9a-z]{26})",
+    pattern: "da2-[0-9a-z]{26}",
     examples: {
       match: ['key = "da2-2aqlwjjxr24onjb92zkjqat76t"'],
       ignore: ["da2-...", "ada2-2aqlwjjxr24onjb92zkjqat76t"],

@@ -9,7 +9,7 @@ export const chatRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["mattermost"],
-    pattern: "(?P<secret>[0-9a-z]{26})",
+    pattern: "[0-9a-z]{26}",
     window: { after: 160 },
     examples: {
       match: ["MATTERMOST_TOKEN=abm9cw6ixarnhp507dq996jzif"],
@@ -23,7 +23,7 @@ export const chatRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["dG9rO"],
-    pattern: "(?P<secret>dG9rO[0-9A-Za-z+/]{48,60}={0,2})",
+    pattern: "dG9rO[0-9A-Za-z+/]{48,60}={0,2}",
     right: "any",
     examples: {
       match: ['key = "dG9rO7mLiedgO9HTDSFI4caazyW8g2l8YSu3BUTanEvYnVIiSnnMp"'],
@@ -38,7 +38,7 @@ export const chatRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["intercom"],
-    pattern: "(?P<secret>[0-9A-Za-z][0-9A-Za-z_-]{57}[0-9A-Za-z_=-]{2})",
+    pattern: "[0-9A-Za-z][0-9A-Za-z_-]{57}[0-9A-Za-z_=-]{2}",
     window: { after: 160 },
     examples: {
       match: ["INTERCOM_ACCESS_TOKEN=c6eIOP59jMrmxDkjQ77YmMSFYVvCYea4It2LwOEGP27kVmkMiiWUVu4s0xSS"],
@@ -56,7 +56,7 @@ export const chatRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["zendesk"],
-    pattern: "(?P<secret>[0-9A-Za-z]{40})",
+    pattern: "[0-9A-Za-z]{40}",
     window: { after: 160 },
     examples: {
       match: ["ZENDESK_TOKEN=1jggNR4Ajpx07oWj9F5vVqFSrA7NX0MuUW3cX33Q"],
@@ -71,7 +71,7 @@ export const chatRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["lark", "feishu", "cli_"],
-    pattern: "(?P<secret>[0-9A-Za-z]{32})",
+    pattern: "[0-9A-Za-z]{32}",
     window: { after: 160 },
     examples: {
       match: ["LARK_APP_SECRET=KNIaUf0loAvYDzCmsicSix1j3DkgBqut"],

@@ -8,7 +8,7 @@ export const clojarsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["CLOJARS_"],
-    pattern: "(?P<secret>CLOJARS_[0-9a-f]{60})",
+    pattern: "CLOJARS_[0-9a-f]{60}",
     flags: "i",
     examples: {
       match: ['key = "CLOJARS_0397d8581430a298593e71085f671683fc1c51b6b8d3e1879f51baff5472"'],

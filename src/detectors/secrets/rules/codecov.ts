@@ -9,7 +9,7 @@ export const codecovRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["codecov"],
-    pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-z]{32})",
+    pattern: "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-z]{32}",
     window: { after: 160 },
     examples: {
       match: ["CODECOV_TOKEN=568caBe4-dDf6-Ae4F-1422-bC9C4A7556e9"],

@@ -8,7 +8,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["CFPAT-"],
-    pattern: "(?P<secret>CFPAT-[0-9A-Za-z_-]{43})",
+    pattern: "CFPAT-[0-9A-Za-z_-]{43}",
     examples: {
       match: ['key = "CFPAT-M3fIW4sRzH90YU1ZXrY7abOcsREKiUdqhAEuzu9R3dP"'],
       ignore: ["CFPAT-...", "aCFPAT-M3fIW4sRzH90YU1ZXrY7abOcsREKiUdqhAEuzu9R3dP"],
@@ -22,7 +22,7 @@ export const contentRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["contentful"],
-    pattern: "(?P<secret>[0-9A-Za-z_-]{43})",
+    pattern: "[0-9A-Za-z_-]{43}",
     window: { after: 160 },
     examples: {
       match: ["CONTENTFUL_ACCESS_TOKEN=vuPDNfFV77yjEKu5295GFWUXAKk5PATAtNPL3vRDs4Z"],
@@ -36,7 +36,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["sl."],
-    pattern: String.raw`(?P<secret>sl\.(?:u\.)?[0-9A-Za-z_=-]{120,})`,
+    pattern: String.raw`sl\.(?:u\.)?[0-9A-Za-z_=-]{120,}`,
     window: { after: 1400 },
     examples: {
       match: [
@@ -56,7 +56,7 @@ export const contentRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["dropbox"],
-    pattern: "(?P<secret>[0-9A-Za-z]{11}AAAAAAAAAA[0-9A-Za-z_=-]{43}|[0-9a-z]{15})",
+    pattern: "[0-9A-Za-z]{11}AAAAAAAAAA[0-9A-Za-z_=-]{43}|[0-9a-z]{15}",
     window: { after: 160 },
     examples: {
       match: ["DROPBOX_TOKEN=R7MBcSCYhH2AAAAAAAAAAS2E3aT6Z0L0DQbUm0T0AGNCUh2ywoxjvKN4Ixo4wely"],
@@ -87,7 +87,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["sec-c-"],
-    pattern: "(?P<secret>sec-c-[0-9A-Za-z+/=-]{36,56})",
+    pattern: "sec-c-[0-9A-Za-z+/=-]{36,56}",
     right: "any",
     examples: {
       match: ['key = "sec-c-XTenGQ0eSFX2yN9cVvPToOoO0psZXTw8yAY8"'],
@@ -101,7 +101,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["aio_"],
-    pattern: "(?P<secret>aio_[0-9A-Za-z]{28})",
+    pattern: "aio_[0-9A-Za-z]{28}",
     examples: {
       match: ['key = "aio_fGQ40m2nGJeN02xMutIrNcCDcNpX"'],
       ignore: ["aio_...", "aaio_fGQ40m2nGJeN02xMutIrNcCDcNpX"],
@@ -114,7 +114,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["p8e-"],
-    pattern: "(?P<secret>p8e-[0-9A-Za-z_-]{32})",
+    pattern: "p8e-[0-9A-Za-z_-]{32}",
     examples: {
       match: ['key = "p8e-sqm3Q9569pMOYyIsqbHHYgHpVcZjAYjA"'],
       ignore: ["p8e-...", "ap8e-sqm3Q9569pMOYyIsqbHHYgHpVcZjAYjA"],
@@ -128,7 +128,7 @@ export const contentRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["fullstory"],
-    pattern: String.raw`(?P<secret>(?:na1|eu1)\.[0-9A-Za-z+/]{20,120}={0,2})`,
+    pattern: String.raw`(?:na1|eu1)\.[0-9A-Za-z+/]{20,120}={0,2}`,
     window: { after: 160 },
     examples: {
       match: ["FULLSTORY_API_KEY=na1.udFJFr8yzt68YtHjtD8c"],
@@ -142,7 +142,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["rdme_"],
-    pattern: "(?P<secret>rdme_[0-9a-z]{70})",
+    pattern: "rdme_[0-9a-z]{70}",
     examples: {
       match: ['key = "rdme_ec3yy4ulwebtwj50zophsqbf4nrz2eqvv6mhm6hqbxaqj1p0uph5jgyj4ss7suto3nauiw"'],
       ignore: ["rdme_...", "ardme_ec3yy4ulwebtwj50zophsqbf4nrz2eqvv6mhm6hqbxaqj1p0uph5jgyj4ss7suto3nauiw"],
@@ -155,7 +155,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["fio-u-"],
-    pattern: "(?P<secret>fio-u-[0-9A-Za-z_=-]{64})",
+    pattern: "fio-u-[0-9A-Za-z_=-]{64}",
     examples: {
       match: ['key = "fio-u-OTeaTwtDzCifkkIrNFQTosv7KjmhD8uNokWhJI6rH5yx9wnbIuzP3Dogs3xQc35m"'],
       ignore: ["fio-u-...", "afio-u-OTeaTwtDzCifkkIrNFQTosv7KjmhD8uNokWhJI6rH5yx9wnbIuzP3Dogs3xQc35m"],
@@ -168,7 +168,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["ico-"],
-    pattern: "(?P<secret>ico-[0-9A-Za-z]{32})",
+    pattern: "ico-[0-9A-Za-z]{32}",
     value: "mixed",
     entropy: 0.6,
     examples: {
@@ -183,7 +183,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["csa_"],
-    pattern: "(?P<secret>csa_[0-9a-f]{30}[0-9A-Za-z]{6})",
+    pattern: "csa_[0-9a-f]{30}[0-9A-Za-z]{6}",
     examples: {
       match: ['key = "csa_b9c8cd754bc955791fd58b7398c351uU2vut"'],
       ignore: ["csa_...", "acsa_b9c8cd754bc955791fd58b7398c351uU2vut"],
@@ -196,7 +196,7 @@ export const contentRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["zpka_"],
-    pattern: "(?P<secret>zpka_[0-9a-z]{32}_[0-9a-f]{8})",
+    pattern: "zpka_[0-9a-z]{32}_[0-9a-f]{8}",
     check: { fn: "crc32-hex-8" },
     examples: {
       match: ['key = "zpka_eflp7rq9wjtphli2bn7t45kyunnwx5m0_b7dee972"'],
@@ -211,7 +211,7 @@ export const contentRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["MicrosoftAppPassword"],
-    pattern: String.raw`(?P<secret>[^\s"';,<>]{34,40})`,
+    pattern: String.raw`[^\s"';,<>]{34,40}`,
     window: { after: 160 },
     left: "any",
     right: "any",
@@ -228,7 +228,7 @@ export const contentRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["rapidapi"],
-    pattern: "(?P<secret>[0-9a-z]{10}msh[0-9a-z]{15}p[0-9a-z]{6}jsn[0-9a-z]{12})",
+    pattern: "[0-9a-z]{10}msh[0-9a-z]{15}p[0-9a-z]{6}jsn[0-9a-z]{12}",
     window: { after: 160 },
     examples: {
       match: ["X-RapidAPI-Key: 4inr2ft89vmsh4wzyewz198x99pzpqe9i1vjsnhmtpqdstznte"],

@@ -8,7 +8,7 @@ export const cratesRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["cio"],
-    pattern: "(?P<secret>cio[0-9A-Za-z]{32})",
+    pattern: "cio[0-9A-Za-z]{32}",
     entropy: 0.6,
     examples: {
       match: ['key = "cioOJtw5J1gLdEEsBf9dC1UqTExy4KSKWQN"'],

@@ -27,7 +27,7 @@ export const cryptoRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["AGE-SECRET-KEY-1"],
-    pattern: "(?P<secret>AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58})",
+    pattern: "AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
     check: { fn: "bech32" },
     examples: {
       match: ["# key\nAGE-SECRET-KEY-1FQUQLKJ3PS7UW3DQ9RM02Z42ZTGLFSF0NYSGGP5NCWMJLGQK7WH2AEWY03"],
@@ -42,7 +42,7 @@ export const cryptoRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["PrivateKey", "PresharedKey", "private_key", "preshared_key", "WG_PRIVATE", "wireguard"],
-    pattern: "(?P<secret>[0-9A-Za-z+/]{42}[AEIMQUYcgkosw048]=)",
+    pattern: "[0-9A-Za-z+/]{42}[AEIMQUYcgkosw048]=",
     window: { after: 160 },
     right: "base64",
     examples: {
@@ -57,7 +57,7 @@ export const cryptoRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["SUA", "SOA", "SAA", "SNA", "SCA", "SXA"],
-    pattern: "(?P<secret>S[OANCUX]A[A-Z2-7]{55})",
+    pattern: "S[OANCUX]A[A-Z2-7]{55}",
     check: { fn: "crc16-nkey" },
     examples: {
       match: ['key = "SAAEZOPFS6U3CYMATETNUIG2GKSRJZM72ORKF5UX6BVXZOOC6HWYTD3PUT"'],
@@ -72,7 +72,7 @@ export const cryptoRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["private", "wallet", "eth_", "ethereum", "secp256k1"],
-    pattern: "(?P<secret>(?:0x)?[0-9a-fA-F]{64})",
+    pattern: "(?:0x)?[0-9a-fA-F]{64}",
     window: { after: 160 },
     examples: {
       match: ["ETH_PRIVATE_KEY=a4ACCd52b79Ab7deEAB1DC6EDcAc5f6c1e6EeC28D32c9ba51E9DdDF5d59c6Dae"],
@@ -90,7 +90,7 @@ export const cryptoRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["bitcoin", "wif", "privkey", "private", "btc"],
-    pattern: "(?P<secret>[5KL][1-9A-HJ-NP-Za-km-z]{50,51})",
+    pattern: "[5KL][1-9A-HJ-NP-Za-km-z]{50,51}",
     window: { after: 160 },
     check: { fn: "base58check", mode: "require" },
     examples: {
@@ -105,7 +105,7 @@ export const cryptoRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["nsec1"],
-    pattern: "(?P<secret>nsec1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58})",
+    pattern: "nsec1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58}",
     check: { fn: "bech32" },
     examples: {
       match: ["nsec: nsec1gpk7j44eurdu06kng8mf6nzgmxnh86ehet3wk98ran66tjcvp8evdxc7nu"],

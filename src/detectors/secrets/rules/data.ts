@@ -8,7 +8,7 @@ export const dataRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["dapi"],
-    pattern: "(?P<secret>dapi[0-9a-fA-F]{32}(?:-[0-9])?)",
+    pattern: "dapi[0-9a-fA-F]{32}(?:-[0-9])?",
     examples: {
       match: ['key = "dapiBECc080A9b00d58BA3D9b2aC4BFa6Bdf"'],
       ignore: ["dapi...", "adapiBECc080A9b00d58BA3D9b2aC4BFa6Bdf"],
@@ -34,7 +34,7 @@ export const dataRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["dbtc_", "dbts_", "dbtu_"],
-    pattern: "(?P<secret>dbt[csu]_[0-9A-Za-z_-]{40,48}={0,2})",
+    pattern: "dbt[csu]_[0-9A-Za-z_-]{40,48}={0,2}",
     examples: {
       match: ['key = "dbtc_u7I6qnf0juIdsrSx7OMdgDgvoEaSBH6s5ybZrAxO"'],
       ignore: ["dbtc_...", "adbtc_u7I6qnf0juIdsrSx7OMdgDgvoEaSBH6s5ybZrAxO"],
@@ -47,7 +47,7 @@ export const dataRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["pnu_"],
-    pattern: "(?P<secret>pnu_[0-9A-Za-z]{36})",
+    pattern: "pnu_[0-9A-Za-z]{36}",
     examples: {
       match: ['key = "pnu_7oDWwY7MZQpo33cUi3zOLnL5CzlMLOg0ice5"'],
       ignore: ["pnu_...", "apnu_7oDWwY7MZQpo33cUi3zOLnL5CzlMLOg0ice5"],
@@ -60,7 +60,7 @@ export const dataRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["cflt"],
-    pattern: "(?P<secret>cflt[0-9A-Za-z+/]{60})",
+    pattern: "cflt[0-9A-Za-z+/]{60}",
     check: { fn: "crc32-le-base64-6" },
     examples: {
       match: ['key = "cflt8Suov4gxU8u43461zj4sxWslOhutFuDBWVP8C9PpVOqFmyKCv18ZD2F2eXhg"'],
@@ -75,7 +75,7 @@ export const dataRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["confluent"],
-    pattern: "(?P<secret>[0-9A-Za-z+/]{64}|[0-9A-Za-z]{16})",
+    pattern: "[0-9A-Za-z+/]{64}|[0-9A-Za-z]{16}",
     window: { after: 160 },
     examples: {
       match: ["CONFLUENT_SECRET_KEY=2P2GZAtjkr0gQtoeAFhPvPLiKbN9Ns5wi9ltYPriaRs6EsCyI5Upg6ZMBOSOLSfr"],
@@ -92,7 +92,7 @@ export const dataRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["essu_"],
-    pattern: "(?P<secret>essu_[0-9A-Za-z+/_-]{50,200}={0,2})",
+    pattern: "essu_[0-9A-Za-z+/_-]{50,200}={0,2}",
     right: "any",
     examples: {
       match: ['key = "essu_gIR845kh5UTYaxv4Ty60Y95E6i3bgnvmfZhIqPLb5nruGX24gW"'],
@@ -106,7 +106,7 @@ export const dataRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["sgp_"],
-    pattern: "(?P<secret>sgp_[0-9A-Za-z]{64})",
+    pattern: "sgp_[0-9A-Za-z]{64}",
     examples: {
       match: ['key = "sgp_JOSIJE6jdJpd6tcJHLWPS9Tc7YcqwwHozmdf6iZH0N6DBxW3CNheeHNt4qF7agxJ"'],
       ignore: ["sgp_...", "asgp_JOSIJE6jdJpd6tcJHLWPS9Tc7YcqwwHozmdf6iZH0N6DBxW3CNheeHNt4qF7agxJ"],
@@ -120,7 +120,7 @@ export const dataRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["amplitude"],
-    pattern: "(?P<secret>[0-9a-f]{32})",
+    pattern: "[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["AMPLITUDE_API_KEY=282a4eaaca6cbd7d51fb181e63623392"],

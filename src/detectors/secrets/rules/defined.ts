@@ -8,7 +8,7 @@ export const definedRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["dnkey-"],
-    pattern: "(?P<secret>dnkey-[0-9A-Z]{26}-[0-9A-Z]{52})",
+    pattern: "dnkey-[0-9A-Z]{26}-[0-9A-Z]{52}",
     flags: "i",
     examples: {
       match: ['key = "dnkey-IMEKF441FYXLF3RFAB0WG8WUCG-TAHA38MDPRHP11Y839FOSLJGMO6GX90X6E3LFZTDZH1J54OCQXZ0"'],

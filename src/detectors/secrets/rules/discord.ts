@@ -9,7 +9,7 @@ export const discordRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["discord", "bot"],
-    pattern: String.raw`(?P<secret>[MNO][0-9A-Za-z_-]{23,27}\.[0-9A-Za-z_-]{6,7}\.[0-9A-Za-z_-]{27,40})`,
+    pattern: String.raw`[MNO][0-9A-Za-z_-]{23,27}\.[0-9A-Za-z_-]{6,7}\.[0-9A-Za-z_-]{27,40}`,
     window: { after: 240 },
     right: "base64",
     check: { fn: "snowflake-base64" },
@@ -26,7 +26,7 @@ export const discordRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["/api/webhooks/"],
-    pattern: String.raw`(?P<secret>discord(?:app)?\.com/api/webhooks/[0-9]{17,20}/[0-9A-Za-z_-]{60,72})`,
+    pattern: String.raw`discord(?:app)?\.com/api/webhooks/[0-9]{17,20}/[0-9A-Za-z_-]{60,72}`,
     window: { before: 24, after: 140 },
     examples: {
       match: [
@@ -43,7 +43,7 @@ export const discordRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["discord"],
-    pattern: "(?P<secret>[0-9A-Za-z_-]{32}|[0-9a-f]{64})",
+    pattern: "[0-9A-Za-z_-]{32}|[0-9a-f]{64}",
     window: { after: 160 },
     examples: {
       match: ["DISCORD_CLIENT_SECRET=bgpV3MJib9nALMVx6R3IaTz2eYYipN6q"],

@@ -8,7 +8,7 @@ export const dockerRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["dckr_pat_", "dckr_oat_"],
-    pattern: "(?P<secret>dckr_(?:pat_[0-9A-Za-z_-]{27}|oat_[0-9A-Za-z_-]{32}))",
+    pattern: "dckr_(?:pat_[0-9A-Za-z_-]{27}|oat_[0-9A-Za-z_-]{32})",
     right: "base64",
     examples: {
       match: ['key = "dckr_pat_MJErQa3ddcgv1wGsEUDpcPi2UjE"'],
@@ -39,7 +39,7 @@ export const dockerRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["SWMTKN-1-", "SWMKEY-1-"],
-    pattern: "(?P<secret>SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}|SWMKEY-1-[0-9A-Za-z+/]{40,44})",
+    pattern: "SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}|SWMKEY-1-[0-9A-Za-z+/]{40,44}",
     examples: {
       match: ['key = "SWMTKN-1-hof2gywsn8cq1o7sv416b9u53kz13nllg5s7rl53viocgsvu8j-xoua5m0f6ehyf32wl0rdzzcab"'],
       ignore: [

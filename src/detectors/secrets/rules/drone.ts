@@ -9,7 +9,7 @@ export const droneRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["drone"],
-    pattern: "(?P<secret>[0-9A-Za-z]{32})",
+    pattern: "[0-9A-Za-z]{32}",
     window: { after: 160 },
     examples: {
       match: ["DRONE_TOKEN=YVIY3eKDub24A4VULUXk4RQYZaXbrRik"],

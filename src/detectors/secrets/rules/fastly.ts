@@ -9,7 +9,7 @@ export const fastlyRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["fastly"],
-    pattern: "(?P<secret>[0-9A-Za-z_-]{32})",
+    pattern: "[0-9A-Za-z_-]{32}",
     window: { after: 160 },
     left: "base64",
     right: "base64",

@@ -8,7 +8,7 @@ export const gcpRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["AIza"],
-    pattern: "(?P<secret>AIza[0-9A-Za-z_-]{35})",
+    pattern: "AIza[0-9A-Za-z_-]{35}",
     right: "base64",
     entropy: 0.55,
     examples: {
@@ -23,7 +23,7 @@ export const gcpRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["AQ.Ab8RN6"],
-    pattern: String.raw`(?P<secret>AQ\.Ab8RN6[0-9A-Za-z_-]{40,60})`,
+    pattern: String.raw`AQ\.Ab8RN6[0-9A-Za-z_-]{40,60}`,
     examples: {
       match: ['key = "AQ.Ab8RN6mY6Y67Sqq5ZOH2Wen6dOdeldN05Om4O5vM8TrTT4"'],
       ignore: ["AQ.Ab8RN6...", "aAQ.Ab8RN6mY6Y67Sqq5ZOH2Wen6dOdeldN05Om4O5vM8TrTT4"],
@@ -68,7 +68,7 @@ export const gcpRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["GOCSPX-"],
-    pattern: "(?P<secret>GOCSPX-[0-9A-Za-z_-]{24,32})",
+    pattern: "GOCSPX-[0-9A-Za-z_-]{24,32}",
     right: "base64",
     examples: {
       match: ['key = "GOCSPX-qU8WNGBC1tk2h7XxvC7LQYBy"'],
@@ -82,7 +82,7 @@ export const gcpRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["ya29."],
-    pattern: String.raw`(?P<secret>ya29\.(?:c\.)?[0-9A-Za-z_.-]{30,1000})`,
+    pattern: String.raw`ya29\.(?:c\.)?[0-9A-Za-z_.-]{30,1000}`,
     window: { after: 1100 },
     right: "any",
     examples: {
@@ -97,7 +97,7 @@ export const gcpRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["1//0"],
-    pattern: "(?P<secret>1//0[0-9A-Za-z_-]{40,120})",
+    pattern: "1//0[0-9A-Za-z_-]{40,120}",
     examples: {
       match: ['key = "1//0Q7Nedr47oVNljtJaIsfiX2S1106VpOHfvt9wLpSd"'],
       ignore: ["1//0...", "a1//0Q7Nedr47oVNljtJaIsfiX2S1106VpOHfvt9wLpSd"],
@@ -110,7 +110,7 @@ export const gcpRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["GOOG1E", "GOOG"],
-    pattern: "(?P<secret>GOOG(?:1E[0-9A-Z]{55,59}|[0-9A-Z]{20}))",
+    pattern: "GOOG(?:1E[0-9A-Z]{55,59}|[0-9A-Z]{20})",
     entropy: 0.5,
     examples: {
       match: ['key = "GOOG1E47P7BM66M641BW208FWIE6AKYIJUKWJXXXJVSTVAC0I86DRB2W58OMQ"'],
@@ -125,7 +125,7 @@ export const gcpRules: readonly SecretRule[] = [
     confidence: "high",
     find: "infix",
     keywords: ["AAAA"],
-    pattern: "(?P<secret>AAAA[0-9A-Za-z_-]{7}:[0-9A-Za-z_-]{134,150})",
+    pattern: "AAAA[0-9A-Za-z_-]{7}:[0-9A-Za-z_-]{134,150}",
     window: { after: 200 },
     examples: {
       match: [

@@ -9,7 +9,7 @@ export const giteaRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["gitea", "forgejo"],
-    pattern: "(?P<secret>[0-9a-f]{40})",
+    pattern: "[0-9a-f]{40}",
     window: { after: 160 },
     examples: {
       match: ["GITEA_TOKEN=015739fe1322a02d74c0ba14bf48e2d69d57d85a"],

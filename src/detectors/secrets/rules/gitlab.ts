@@ -8,7 +8,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["glpat-"],
-    pattern: "(?P<secret>glpat-[0-9A-Za-z_-]{20})",
+    pattern: "glpat-[0-9A-Za-z_-]{20}",
     right: "base64",
     examples: { match: ['key = "glpat-M0LT6Xzjj6t0oDcN8tZp"'], ignore: ["glpat-...", "aglpat-M0LT6Xzjj6t0oDcN8tZp"] },
   },
@@ -19,7 +19,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["glpat-"],
-    pattern: String.raw`(?P<secret>glpat-[0-9A-Za-z_-]{27,300}\.[0-9a-z]{2}\.[0-9a-z]{2}[0-9a-z]{7}|glpat-[0-9A-Za-z_-]{27,300}\.[0-9a-z]{2}[0-9a-z]{7})`,
+    pattern: String.raw`glpat-[0-9A-Za-z_-]{27,300}\.[0-9a-z]{2}\.[0-9a-z]{2}[0-9a-z]{7}|glpat-[0-9A-Za-z_-]{27,300}\.[0-9a-z]{2}[0-9a-z]{7}`,
     check: { fn: "crc32-base36-7" },
     examples: {
       match: ['key = "glpat-JXUYOESQRyxuUHKGwsVG5xdPMO8.i4.oz1icz6of"'],
@@ -33,7 +33,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["gldt-"],
-    pattern: "(?P<secret>gldt-[0-9A-Za-z_-]{20,64})",
+    pattern: "gldt-[0-9A-Za-z_-]{20,64}",
     examples: { match: ['key = "gldt-YVm5ajTbnG4QXcAa4PtX"'], ignore: ["gldt-...", "agldt-YVm5ajTbnG4QXcAa4PtX"] },
   },
   {
@@ -43,7 +43,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["glrt-"],
-    pattern: String.raw`(?P<secret>glrt-(?:t[0-9]_)?[0-9A-Za-z_-]{20,64}(?:\.[0-9a-z]{2}\.[0-9a-z]{9}|\.[0-9a-z]{9})?)`,
+    pattern: String.raw`glrt-(?:t[0-9]_)?[0-9A-Za-z_-]{20,64}(?:\.[0-9a-z]{2}\.[0-9a-z]{9}|\.[0-9a-z]{9})?`,
     examples: { match: ['key = "glrt-oCNws12G1Vy41IPzYRlt"'], ignore: ["glrt-...", "aglrt-oCNws12G1Vy41IPzYRlt"] },
   },
   {
@@ -53,7 +53,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["GR1348941", "glrtr-"],
-    pattern: "(?P<secret>GR1348941[0-9A-Za-z_-]{20}|glrtr-[0-9A-Za-z_-]{20,64})",
+    pattern: "GR1348941[0-9A-Za-z_-]{20}|glrtr-[0-9A-Za-z_-]{20,64}",
     entropy: 0.6,
     examples: {
       match: ['key = "GR1348941PVKdBU9kcshWmR2BLKID"'],
@@ -67,7 +67,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["glcbt-"],
-    pattern: "(?P<secret>glcbt-[0-9a-f]{1,5}_[0-9A-Za-z_-]{20,64})",
+    pattern: "glcbt-[0-9a-f]{1,5}_[0-9A-Za-z_-]{20,64}",
     examples: {
       match: ['key = "glcbt-4d3ee_RUvkmL0ISrPzdeR8Pri8"'],
       ignore: ["glcbt-...", "aglcbt-4d3ee_RUvkmL0ISrPzdeR8Pri8"],
@@ -80,7 +80,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["glptt-"],
-    pattern: "(?P<secret>glptt-[0-9a-f]{40})",
+    pattern: "glptt-[0-9a-f]{40}",
     examples: {
       match: ['key = "glptt-471833d58cd8f0ef410760adfdeac563f1da3b88"'],
       ignore: ["glptt-...", "aglptt-471833d58cd8f0ef410760adfdeac563f1da3b88"],
@@ -93,7 +93,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["glagent-"],
-    pattern: "(?P<secret>glagent-[0-9A-Za-z_-]{50})",
+    pattern: "glagent-[0-9A-Za-z_-]{50}",
     examples: {
       match: ['key = "glagent-5F9LoXdbedvBijz1jk9zNVSWmJA5PWCzAYpoHWz59TFMPKGC91"'],
       ignore: ["glagent-...", "aglagent-5F9LoXdbedvBijz1jk9zNVSWmJA5PWCzAYpoHWz59TFMPKGC91"],
@@ -106,7 +106,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["gloas-"],
-    pattern: "(?P<secret>gloas-[0-9a-f]{64})",
+    pattern: "gloas-[0-9a-f]{64}",
     examples: {
       match: ['key = "gloas-b964da677222c2f630b85173cbc60f71296ee2322c3a7d872f3974f3b09755ab"'],
       ignore: ["gloas-...", "agloas-b964da677222c2f630b85173cbc60f71296ee2322c3a7d872f3974f3b09755ab"],
@@ -119,7 +119,7 @@ export const gitlabRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["glft-", "glimt-", "glsoat-", "glffct-", "glwt-"],
-    pattern: "(?P<secret>gl(?:ft|imt|soat|ffct|wt)-[0-9A-Za-z_-]{20,64})",
+    pattern: "gl(?:ft|imt|soat|ffct|wt)-[0-9A-Za-z_-]{20,64}",
     examples: { match: ['key = "glft-qoqY6XYBBJZgFff2nj3L"'], ignore: ["glft-...", "aglft-qoqY6XYBBJZgFff2nj3L"] },
   },
 ];

@@ -9,7 +9,7 @@ export const hashicorpRules: readonly SecretRule[] = [
     confidence: "high",
     find: "infix",
     keywords: [".atlasv1."],
-    pattern: String.raw`(?P<secret>[0-9A-Za-z]{14}\.atlasv1\.[0-9A-Za-z_=-]{60,70})`,
+    pattern: String.raw`[0-9A-Za-z]{14}\.atlasv1\.[0-9A-Za-z_=-]{60,70}`,
     window: { before: 14, after: 90 },
     examples: {
       match: ["3tws1nwodA5QDA.atlasv1.TswcijLG2zpvJUd6r2ThIly0IXhU8hestHqbg2MdEmZJTlhOJQOYBkw1P4YB"],
@@ -23,7 +23,7 @@ export const hashicorpRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["hvs.", "hvb.", "hvr."],
-    pattern: String.raw`(?P<secret>hv[sbr]\.[0-9A-Za-z_-]{24,300})`,
+    pattern: String.raw`hv[sbr]\.[0-9A-Za-z_-]{24,300}`,
     examples: { match: ['key = "hvb.sxDnkTWsrp3MDetMeywwV0uK"'], ignore: ["hvs....", "ahvb.sxDnkTWsrp3MDetMeywwV0uK"] },
   },
   {
@@ -34,7 +34,7 @@ export const hashicorpRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["vault"],
-    pattern: String.raw`(?P<secret>[sbr]\.[0-9A-Za-z_-]{24,120})`,
+    pattern: String.raw`[sbr]\.[0-9A-Za-z_-]{24,120}`,
     window: { after: 160 },
     examples: {
       match: ["VAULT_TOKEN=s.pKCFyfJAkirudDioFjgxugI1"],

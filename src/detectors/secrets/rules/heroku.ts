@@ -8,7 +8,7 @@ export const herokuRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["HRKU-AA"],
-    pattern: "(?P<secret>HRKU-AA[0-9A-Za-z_-]{58})",
+    pattern: "HRKU-AA[0-9A-Za-z_-]{58}",
     examples: {
       match: ['key = "HRKU-AAgDzINhPzYpJss9sBgTm1aFK7J5V1w9DOSYXW6CFWqs4YRE2hQ7d8PFGuF1"'],
       ignore: ["HRKU-AA...", "aHRKU-AAgDzINhPzYpJss9sBgTm1aFK7J5V1w9DOSYXW6CFWqs4YRE2hQ7d8PFGuF1"],
@@ -22,7 +22,7 @@ export const herokuRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["heroku"],
-    pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+    pattern: "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     window: { after: 160 },
     entropy: 0.6,
     examples: {

@@ -9,7 +9,7 @@ export const hetznerRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["hcloud", "hetzner"],
-    pattern: "(?P<secret>[0-9A-Za-z]{64})",
+    pattern: "[0-9A-Za-z]{64}",
     window: { after: 160 },
     examples: {
       match: ["HCLOUD_TOKEN=fLiGe4tS8tdco1dMbxaB5QUh6jzU8IcAHSh0R1b6sTRznSTlAippRpREBhgtlofT"],

@@ -9,7 +9,7 @@ export const ibmRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["ibm", "bluemix"],
-    pattern: "(?P<secret>[0-9A-Za-z_-]{44})",
+    pattern: "[0-9A-Za-z_-]{44}",
     window: { after: 160 },
     examples: {
       match: ["IBMCLOUD_API_KEY=mgzza4mGWYkJcnxHvSJubMlTaHRAodvCBiV7CqPzN0bE"],

@@ -9,7 +9,7 @@ export const identityRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["okta", "SSWS"],
-    pattern: "(?P<secret>00[0-9A-Za-z_-]{39}[0-9A-Za-z_-]?)",
+    pattern: "00[0-9A-Za-z_-]{39}[0-9A-Za-z_-]?",
     window: { after: 160 },
     right: "base64",
     entropy: 0.75,
@@ -26,7 +26,7 @@ export const identityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["auth0"],
-    pattern: "(?P<secret>[0-9A-Za-z_-]{48,96})",
+    pattern: "[0-9A-Za-z_-]{48,96}",
     window: { after: 160 },
     examples: {
       match: ["AUTH0_CLIENT_SECRET=TwkmwG8Q1rbsgw9B2CxAnYtV4rZeWXCY7y4qgQjLaII1djMm"],
@@ -41,7 +41,7 @@ export const identityRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["clerk"],
-    pattern: "(?P<secret>sk_(?:live|test)_[0-9A-Za-z]{32,50})",
+    pattern: "sk_(?:live|test)_[0-9A-Za-z]{32,50}",
     window: { after: 160 },
     examples: {
       match: ["CLERK_SECRET_KEY=sk_live_i1MPj99NhlpL0kRIp9EEmSmzB8ADQXcf"],
@@ -55,7 +55,7 @@ export const identityRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sk_live_a2V5Xz", "sk_test_a2V5Xz"],
-    pattern: "(?P<secret>sk_(?:live|test)_a2V5Xz[0-9A-Za-z+/=]{20,100})",
+    pattern: "sk_(?:live|test)_a2V5Xz[0-9A-Za-z+/=]{20,100}",
     examples: {
       match: ['key = "sk_live_a2V5XzbZ6KUByIynOY6f5DwgIx"'],
       ignore: ["sk_live_a2V5Xz...", "ask_live_a2V5XzbZ6KUByIynOY6f5DwgIx"],

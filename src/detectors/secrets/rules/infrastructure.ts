@@ -8,7 +8,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["CCDB1_"],
-    pattern: "(?P<secret>CCDB1_[0-9A-Za-z]{22}_[0-9A-Za-z]{40})",
+    pattern: "CCDB1_[0-9A-Za-z]{22}_[0-9A-Za-z]{40}",
     examples: {
       match: ['key = "CCDB1_SKI5vVy4nEfDdDtjpUGgw5_TdeIyrYjGbvuBCVLqMpnMe1kVyjZmmsDmbApSBBO"'],
       ignore: ["CCDB1_...", "aCCDB1_SKI5vVy4nEfDdDtjpUGgw5_TdeIyrYjGbvuBCVLqMpnMe1kVyjZmmsDmbApSBBO"],
@@ -21,7 +21,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["odt_"],
-    pattern: "(?P<secret>odt_(?:[0-9A-Za-z]{8}_)?[0-9A-Za-z]{32,40})",
+    pattern: "odt_(?:[0-9A-Za-z]{8}_)?[0-9A-Za-z]{32,40}",
     examples: {
       match: ['key = "odt_PgBVU87EZaEYhm2UJYyxLg0KRaxD0WD4"'],
       ignore: ["odt_...", "aodt_PgBVU87EZaEYhm2UJYyxLg0KRaxD0WD4"],
@@ -34,7 +34,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["cfxk_"],
-    pattern: "(?P<secret>cfxk_[0-9A-Za-z]{20}_[0-9A-Za-z]{5,6}|cfxk_[0-9A-Za-z]{20,26})",
+    pattern: "cfxk_[0-9A-Za-z]{20}_[0-9A-Za-z]{5,6}|cfxk_[0-9A-Za-z]{20,26}",
     examples: {
       match: ['key = "cfxk_U8USuGlaCQkfoOEZeLS2_T1jyTD"'],
       ignore: ["cfxk_...", "acfxk_U8USuGlaCQkfoOEZeLS2_T1jyTD"],
@@ -77,7 +77,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["s-s4t2ud-", "s-s4t2af-"],
-    pattern: "(?P<secret>s-s4t2(?:ud|af)-[0-9a-f]{64})",
+    pattern: "s-s4t2(?:ud|af)-[0-9a-f]{64}",
     examples: {
       match: ['key = "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"'],
       ignore: ["s-s4t2ud-...", "as-s4t2ud-5f4e9cfdb640ef67d3812442f8a4f38c561ad3fcc1a7b22d88ca255e9b9baa2c"],
@@ -105,7 +105,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["hawk."],
-    pattern: String.raw`(?P<secret>hawk\.[0-9A-Za-z_-]{20}\.[0-9A-Za-z_-]{20})`,
+    pattern: String.raw`hawk\.[0-9A-Za-z_-]{20}\.[0-9A-Za-z_-]{20}`,
     examples: {
       match: ['key = "hawk.1wo4gLFeeg1soy6YYmi7.VYpGuFmzijmI0sgKRbF4"'],
       ignore: ["hawk....", "ahawk.1wo4gLFeeg1soy6YYmi7.VYpGuFmzijmI0sgKRbF4"],
@@ -118,7 +118,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["unkey_"],
-    pattern: "(?P<secret>unkey_[0-9A-Za-z]{20,32})",
+    pattern: "unkey_[0-9A-Za-z]{20,32}",
     entropy: 0.6,
     examples: { match: ['key = "unkey_s856CTwpZucRPETPxj1t"'], ignore: ["unkey_...", "aunkey_s856CTwpZucRPETPxj1t"] },
   },
@@ -129,7 +129,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["endr+"],
-    pattern: String.raw`(?P<secret>endr\+[0-9A-Za-z-]{16})`,
+    pattern: String.raw`endr\+[0-9A-Za-z-]{16}`,
     examples: { match: ['key = "endr+JxMYm1EyMYqaCEeh"'], ignore: ["endr+...", "aendr+JxMYm1EyMYqaCEeh"] },
   },
   {
@@ -139,7 +139,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["rootly_"],
-    pattern: "(?P<secret>rootly_[0-9a-f]{64})",
+    pattern: "rootly_[0-9a-f]{64}",
     examples: {
       match: ['key = "rootly_e6155f106859cda2175bb05585c75dfef78f432918f22172330ec2828c8a3ed8"'],
       ignore: ["rootly_...", "arootly_e6155f106859cda2175bb05585c75dfef78f432918f22172330ec2828c8a3ed8"],
@@ -152,7 +152,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["ramp_id_", "ramp_sec_"],
-    pattern: "(?P<secret>ramp_(?:id|sec)_[0-9A-Za-z]{40,48})",
+    pattern: "ramp_(?:id|sec)_[0-9A-Za-z]{40,48}",
     examples: {
       match: ['key = "ramp_id_PRI3D2Bb34aJABbmUtFqr3dVeFyglPxDSpyshXzC"'],
       ignore: ["ramp_id_...", "aramp_id_PRI3D2Bb34aJABbmUtFqr3dVeFyglPxDSpyshXzC"],
@@ -165,7 +165,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["Mid-server-"],
-    pattern: "(?P<secret>Mid-server-[0-9A-Za-z_-]{16,32})",
+    pattern: "Mid-server-[0-9A-Za-z_-]{16,32}",
     examples: {
       match: ['key = "Mid-server-4YG0jbUM6W6mnRrd"'],
       ignore: ["Mid-server-...", "aMid-server-4YG0jbUM6W6mnRrd"],
@@ -178,7 +178,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["STS."],
-    pattern: String.raw`(?P<secret>STS\.[0-9A-Za-z]{18,48})`,
+    pattern: String.raw`STS\.[0-9A-Za-z]{18,48}`,
     entropy: 0.7,
     examples: { match: ['key = "STS.CgSJ4IARJS7ojpqGTd"'], ignore: ["STS....", "aSTS.CgSJ4IARJS7ojpqGTd"] },
   },

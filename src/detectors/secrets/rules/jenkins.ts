@@ -9,7 +9,7 @@ export const jenkinsRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["jenkins"],
-    pattern: "(?P<secret>11[0-9a-f]{32})",
+    pattern: "11[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["JENKINS_TOKEN=11b693b3fdf489c4bae01cfc0191e0cc7b"],

@@ -8,7 +8,7 @@ export const jwtRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["eyJ"],
-    pattern: String.raw`(?P<secret>eyJ[0-9A-Za-z_-]{10,}={0,2}\.eyJ[0-9A-Za-z_-]{10,}={0,2}\.[0-9A-Za-z_-]*={0,2})`,
+    pattern: String.raw`eyJ[0-9A-Za-z_-]{10,}={0,2}\.eyJ[0-9A-Za-z_-]{10,}={0,2}\.[0-9A-Za-z_-]*={0,2}`,
     window: { after: 14000 },
     left: "any",
     right: "any",

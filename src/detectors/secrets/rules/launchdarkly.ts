@@ -8,7 +8,7 @@ export const launchdarklyRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["sdk-", "api-", "mob-"],
-    pattern: "(?P<secret>(?:sdk|api|mob)-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+    pattern: "(?:sdk|api|mob)-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     entropy: 0.5,
     examples: {
       match: ['key = "sdk-Cad8cdD6-cC1d-5913-ECBC-dFC85Aec0Ccf"'],

@@ -9,7 +9,7 @@ export const linodeRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["linode"],
-    pattern: "(?P<secret>[0-9a-f]{64})",
+    pattern: "[0-9a-f]{64}",
     window: { after: 160 },
     examples: {
       match: ["LINODE_TOKEN=cd3f22c57f814bf919df14119d82a326e132bcc9e0a34c9eb09b00373f571402"],

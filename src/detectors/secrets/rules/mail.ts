@@ -8,7 +8,7 @@ export const mailRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["SG."],
-    pattern: String.raw`(?P<secret>SG\.[0-9A-Za-z_-]{16,32}\.[0-9A-Za-z_-]{16,64})`,
+    pattern: String.raw`SG\.[0-9A-Za-z_-]{16,32}\.[0-9A-Za-z_-]{16,64}`,
     examples: {
       match: ['key = "SG.AQp524yRZQBea70i.VAmft01doBQD6N2I"'],
       ignore: ["SG....", "aSG.AQp524yRZQBea70i.VAmft01doBQD6N2I"],
@@ -21,7 +21,7 @@ export const mailRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["key-"],
-    pattern: "(?P<secret>key-[0-9a-f]{32})",
+    pattern: "key-[0-9a-f]{32}",
     examples: {
       match: ['key = "key-5d869ddb7516ccd55295938e634321e0"'],
       ignore: ["key-...", "akey-5d869ddb7516ccd55295938e634321e0"],
@@ -35,7 +35,7 @@ export const mailRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["mailgun"],
-    pattern: "(?P<secret>[0-9a-f]{32}(?:-[0-9a-f]{8}-[0-9a-f]{8})?|pubkey-[0-9a-f]{32})",
+    pattern: "[0-9a-f]{32}(?:-[0-9a-f]{8}-[0-9a-f]{8})?|pubkey-[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["MAILGUN_API_KEY=64a8924e7075956de17c363daefc8983"],
@@ -50,7 +50,7 @@ export const mailRules: readonly SecretRule[] = [
     confidence: "high",
     find: "infix",
     keywords: ["-us"],
-    pattern: "(?P<secret>[0-9a-f]{32}-us[0-9]{1,2})",
+    pattern: "[0-9a-f]{32}-us[0-9]{1,2}",
     window: { before: 32, after: 8 },
     examples: { match: ["b7b1bcdafd18ec6120b9ff4250429d2d-us38"], ignore: ["b7b1bcdaf"] },
   },
@@ -61,7 +61,7 @@ export const mailRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["md-"],
-    pattern: "(?P<secret>md-[0-9A-Za-z_-]{22})",
+    pattern: "md-[0-9A-Za-z_-]{22}",
     right: "base64",
     entropy: 0.6,
     examples: { match: ['key = "md-uSjqJKFLEbl6qvMJGGD1n9"'], ignore: ["md-...", "amd-uSjqJKFLEbl6qvMJGGD1n9"] },
@@ -74,7 +74,7 @@ export const mailRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["mandrill"],
-    pattern: "(?P<secret>[0-9A-Za-z_-]{22})",
+    pattern: "[0-9A-Za-z_-]{22}",
     window: { after: 160 },
     examples: {
       match: ["MANDRILL_API_KEY=X5HenOJFiLgymBjvzFxnNY"],
@@ -88,7 +88,7 @@ export const mailRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["xkeysib-"],
-    pattern: "(?P<secret>xkeysib-[0-9a-f]{64}-[0-9A-Za-z]{16})",
+    pattern: "xkeysib-[0-9a-f]{64}-[0-9A-Za-z]{16}",
     examples: {
       match: ['key = "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"'],
       ignore: [
@@ -105,7 +105,7 @@ export const mailRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["postmark"],
-    pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+    pattern: "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     window: { after: 160 },
     entropy: 0.6,
     examples: {
@@ -120,7 +120,7 @@ export const mailRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["re_"],
-    pattern: "(?P<secret>re_[0-9A-Za-z]{8}_[0-9A-Za-z]{20,28})",
+    pattern: "re_[0-9A-Za-z]{8}_[0-9A-Za-z]{20,28}",
     examples: {
       match: ['key = "re_AsOpqGBs_1XNvxqeUnUgwtPXsP290"'],
       ignore: ["re_...", "are_AsOpqGBs_1XNvxqeUnUgwtPXsP290"],
@@ -133,7 +133,7 @@ export const mailRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["mlsn."],
-    pattern: String.raw`(?P<secret>mlsn\.[0-9a-f]{64})`,
+    pattern: String.raw`mlsn\.[0-9a-f]{64}`,
     examples: {
       match: ['key = "mlsn.7fa26cee86e323d7df067d6cf8249969686c9cc582e408b6e515a3a067981968"'],
       ignore: ["mlsn....", "amlsn.7fa26cee86e323d7df067d6cf8249969686c9cc582e408b6e515a3a067981968"],

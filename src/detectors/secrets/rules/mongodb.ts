@@ -8,7 +8,7 @@ export const mongodbRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["mdb_sa_sk_"],
-    pattern: "(?P<secret>mdb_sa_sk_[0-9A-Za-z_-]{40})",
+    pattern: "mdb_sa_sk_[0-9A-Za-z_-]{40}",
     examples: {
       match: ['key = "mdb_sa_sk_cjzXUrTcwNKcZhvx0IHJbCGSGPbS0m7qI7TfCclI"'],
       ignore: ["mdb_sa_sk_...", "amdb_sa_sk_cjzXUrTcwNKcZhvx0IHJbCGSGPbS0m7qI7TfCclI"],

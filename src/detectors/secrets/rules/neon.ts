@@ -8,7 +8,7 @@ export const neonRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["napi_"],
-    pattern: "(?P<secret>napi_[0-9A-Za-z]{60,68})",
+    pattern: "napi_[0-9A-Za-z]{60,68}",
     examples: {
       match: ['key = "napi_hqetuKiG4NeKQw6Ovlfb2v0xMgT9w8eJS06SdaOKi3zHN7wXDZCEWCjbzBpn"'],
       ignore: ["napi_...", "anapi_hqetuKiG4NeKQw6Ovlfb2v0xMgT9w8eJS06SdaOKi3zHN7wXDZCEWCjbzBpn"],

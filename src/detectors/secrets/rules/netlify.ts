@@ -8,7 +8,7 @@ export const netlifyRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["nfp_", "nfc_", "nfo_", "nfu_"],
-    pattern: "(?P<secret>nf[pcou]_[0-9A-Za-z]{36})",
+    pattern: "nf[pcou]_[0-9A-Za-z]{36}",
     examples: {
       match: ['key = "nfo_UtrLVfJ4Vq7zpxCS6W4lngQSp4xFJTO9CQPM"'],
       ignore: ["nfp_...", "anfo_UtrLVfJ4Vq7zpxCS6W4lngQSp4xFJTO9CQPM"],
@@ -22,7 +22,7 @@ export const netlifyRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["netlify"],
-    pattern: "(?P<secret>[0-9A-Za-z_-]{43,46})",
+    pattern: "[0-9A-Za-z_-]{43,46}",
     window: { after: 160 },
     examples: {
       match: ["NETLIFY_AUTH_TOKEN=dUR9xdRqkIOEMrbvbX1UeeTnFNlZMPP3069Mg1Cbax6"],

@@ -9,7 +9,7 @@ export const ngrokRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["ngrok"],
-    pattern: "(?P<secret>[0-9A-Za-z]{24,32}_[0-9A-Za-z]{17,22})",
+    pattern: "[0-9A-Za-z]{24,32}_[0-9A-Za-z]{17,22}",
     window: { after: 160 },
     examples: {
       match: ["NGROK_AUTHTOKEN=MjYeC8XIu0C8rcB8amfbKAV2_NNCUhkIu49w6nkC1Q"],

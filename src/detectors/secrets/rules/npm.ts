@@ -8,7 +8,7 @@ export const npmRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["npm_"],
-    pattern: "(?P<secret>npm_[0-9A-Za-z]{36})",
+    pattern: "npm_[0-9A-Za-z]{36}",
     check: { fn: "crc32-base62-6" },
     examples: {
       match: ['key = "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"'],

@@ -8,7 +8,7 @@ export const nugetRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["oy2"],
-    pattern: "(?P<secret>oy2[0-9a-z]{43})",
+    pattern: "oy2[0-9a-z]{43}",
     entropy: 0.6,
     examples: {
       match: ['key = "oy2qu26njuu1cs230jx5y4j2wr5gwfkvcdxvnfjrdl3veg"'],

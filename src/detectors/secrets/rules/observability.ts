@@ -8,7 +8,7 @@ export const observabilityRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["glsa_"],
-    pattern: "(?P<secret>glsa_[0-9A-Za-z]{32}_[0-9A-Fa-f]{8})",
+    pattern: "glsa_[0-9A-Za-z]{32}_[0-9A-Fa-f]{8}",
     check: { fn: "crc32-le-hex-8" },
     examples: {
       match: ['key = "glsa_E7mkjwHWZfEKiLEOD5nxUH6rYcvA8SON_fe32d0a7"'],
@@ -22,7 +22,7 @@ export const observabilityRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["glc_"],
-    pattern: "(?P<secret>glc_[0-9A-Za-z+/]{32,400}={0,3})",
+    pattern: "glc_[0-9A-Za-z+/]{32,400}={0,3}",
     right: "any",
     check: { fn: "base64-json" },
     examples: {
@@ -37,7 +37,7 @@ export const observabilityRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["eyJrIjoi"],
-    pattern: "(?P<secret>eyJrIjoi[0-9A-Za-z+/_-]{60,400}={0,3})",
+    pattern: "eyJrIjoi[0-9A-Za-z+/_-]{60,400}={0,3}",
     right: "any",
     check: { fn: "grafana-json", mode: "require" },
     examples: {
@@ -53,7 +53,7 @@ export const observabilityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["datadog", "dd_api_key", "dd-api-key"],
-    pattern: "(?P<secret>[0-9a-f]{32})",
+    pattern: "[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["DD_API_KEY=8d758973b40208e90469f5841ec378d3"],
@@ -68,7 +68,7 @@ export const observabilityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["datadog", "dd_app_key", "dd-application-key"],
-    pattern: "(?P<secret>[0-9a-z]{40})",
+    pattern: "[0-9a-z]{40}",
     window: { after: 160 },
     examples: {
       match: ["DD_APP_KEY=nukir2cilo7hkfow5g4h3vy25orkgw0svbu5g0cf"],
@@ -82,8 +82,7 @@ export const observabilityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["NRAK-", "NRII-", "NRIQ-", "NRJS-", "NRBR-", "NRRA-", "NRAA-"],
-    pattern:
-      "(?P<secret>NR(?:AK-[0-9A-Z]{27}|I[IQ]-[0-9A-Za-z_-]{32}|(?:JS|BR)-[0-9a-f]{19}|RA-[0-9a-f]{42}|AA-[0-9a-f]{27}))",
+    pattern: "NR(?:AK-[0-9A-Z]{27}|I[IQ]-[0-9A-Za-z_-]{32}|(?:JS|BR)-[0-9a-f]{19}|RA-[0-9a-f]{42}|AA-[0-9a-f]{27})",
     flags: "i",
     examples: {
       match: ['key = "NRAK-LY7VVRJTLI42VDNNEZDSTET4PBN"'],
@@ -98,7 +97,7 @@ export const observabilityRules: readonly SecretRule[] = [
     confidence: "high",
     find: "infix",
     keywords: ["NRAL"],
-    pattern: "(?P<secret>[0-9a-z]{32,40}(?:FFFF)?NRAL)",
+    pattern: "[0-9a-z]{32,40}(?:FFFF)?NRAL",
     window: { before: 44, after: 4 },
     examples: { match: ["ddgihy7d1doiuzgqnunj36h6l5oe42apNRAL"], ignore: ["ddgihy7d1"] },
   },
@@ -110,7 +109,7 @@ export const observabilityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["newrelic", "new_relic", "new-relic", "insights"],
-    pattern: "(?P<secret>[0-9a-f]{40}|[0-9a-f]{47}|[0-9A-Za-z]{64}|[0-9A-Za-z_-]{32})",
+    pattern: "[0-9a-f]{40}|[0-9a-f]{47}|[0-9A-Za-z]{64}|[0-9A-Za-z_-]{32}",
     window: { after: 160 },
     examples: {
       match: ["NEW_RELIC_LICENSE_KEY=2f0050a03c548a7cfc36783adaf2cf61a4a53b4c"],
@@ -124,7 +123,7 @@ export const observabilityRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["hcaik_", "hcbik_", "hccik_", "hcdik_", "hcxik_"],
-    pattern: "(?P<secret>hc[abcdx]ik_[0-9a-z]{58})",
+    pattern: "hc[abcdx]ik_[0-9a-z]{58}",
     examples: {
       match: ['key = "hcbik_ymcxrzafxy45fv39zfyzbroefy84r7iz82wg8ldyta5onjrqugin54wx0e"'],
       ignore: ["hcaik_...", "ahcbik_ymcxrzafxy45fv39zfyzbroefy84r7iz82wg8ldyta5onjrqugin54wx0e"],
@@ -138,7 +137,7 @@ export const observabilityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["honeycomb"],
-    pattern: "(?P<secret>[0-9a-f]{32}|[0-9A-Za-z]{22})",
+    pattern: "[0-9a-f]{32}|[0-9A-Za-z]{22}",
     window: { after: 160 },
     examples: {
       match: ["HONEYCOMB_API_KEY=278e97d041d12aca26b88359fdcbedfc"],
@@ -153,7 +152,7 @@ export const observabilityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["pagerduty", "pd_"],
-    pattern: String.raw`(?P<secret>u\+[0-9A-Za-z_+-]{18}|[0-9A-Za-z_+-]{20})`,
+    pattern: String.raw`u\+[0-9A-Za-z_+-]{18}|[0-9A-Za-z_+-]{20}`,
     window: { after: 160 },
     examples: {
       match: ["PAGERDUTY_API_KEY=u+Qjgz31kzgKMAzdQmXx"],
@@ -168,7 +167,7 @@ export const observabilityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["opsgenie", "geniekey"],
-    pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+    pattern: "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     window: { after: 160 },
     entropy: 0.6,
     examples: {
@@ -183,7 +182,7 @@ export const observabilityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["sntrys_", "sntryu_"],
-    pattern: "(?P<secret>sntrys_eyJ[0-9A-Za-z+/=_]{60,600}_[0-9A-Za-z+/]{43}|sntryu_[0-9a-f]{64})",
+    pattern: "sntrys_eyJ[0-9A-Za-z+/=_]{60,600}_[0-9A-Za-z+/]{43}|sntryu_[0-9a-f]{64}",
     window: { after: 700 },
     examples: {
       match: [
@@ -203,7 +202,7 @@ export const observabilityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["sentry"],
-    pattern: "(?P<secret>[0-9a-f]{64})",
+    pattern: "[0-9a-f]{64}",
     window: { after: 160 },
     examples: {
       match: ["SENTRY_AUTH_TOKEN=7b2b11c0410ff24d85666834379860f547dbe0551902355527a458917cc2253b"],
@@ -221,7 +220,7 @@ export const observabilityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["sumologic", "sumo_"],
-    pattern: "(?P<secret>su[0-9A-Za-z]{12}|[0-9A-Za-z]{64})",
+    pattern: "su[0-9A-Za-z]{12}|[0-9A-Za-z]{64}",
     window: { after: 160 },
     examples: {
       match: ["SUMO_ACCESS_KEY=su0LvFy9mXxb8W"],
@@ -235,7 +234,7 @@ export const observabilityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["dt0c01.", "dt0s"],
-    pattern: String.raw`(?P<secret>dt0[a-z][0-9]{2}\.[0-9A-Z]{8,24}\.[0-9A-Z]{64})`,
+    pattern: String.raw`dt0[a-z][0-9]{2}\.[0-9A-Z]{8,24}\.[0-9A-Z]{64}`,
     flags: "i",
     examples: {
       match: ["dt0c01.E9MXT0LA6OP7V7SCBSCGOCH0.F6UK0LEE6XEV0IEDC9PDP4QGCI949EO5K8XQ0IPKGDL161G23W3YWLWNTRSB7413"],
@@ -249,7 +248,7 @@ export const observabilityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["phx_", "phs_", "pha_", "phr_"],
-    pattern: "(?P<secret>ph[xsar]_[0-9A-Za-z_-]{40,48})",
+    pattern: "ph[xsar]_[0-9A-Za-z_-]{40,48}",
     examples: {
       match: ['key = "phs_px28Qef8sB6AkFp7FnvVSYkZZvFaJFO0RZAQ1izj"'],
       ignore: ["phx_...", "aphs_px28Qef8sB6AkFp7FnvVSYkZZvFaJFO0RZAQ1izj"],

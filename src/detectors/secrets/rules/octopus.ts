@@ -8,7 +8,7 @@ export const octopusRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["API-"],
-    pattern: "(?P<secret>API-[0-9A-Z]{26})",
+    pattern: "API-[0-9A-Z]{26}",
     entropy: 0.6,
     examples: {
       match: ['key = "API-GPZRL9C2FO1GIV3GUXOQPSY7D4"'],

@@ -8,7 +8,7 @@ export const onepasswordRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["ops_eyJ"],
-    pattern: "(?P<secret>ops_eyJ[0-9A-Za-z+/_-]{200,}={0,3})",
+    pattern: "ops_eyJ[0-9A-Za-z+/_-]{200,}={0,3}",
     window: { after: 2100 },
     examples: {
       match: [
@@ -27,7 +27,7 @@ export const onepasswordRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["A3-"],
-    pattern: "(?P<secret>A3-[0-9A-Z]{6}-(?:[0-9A-Z]{6}-[0-9A-Z]{5}|[0-9A-Z]{11})-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5})",
+    pattern: "A3-[0-9A-Z]{6}-(?:[0-9A-Z]{6}-[0-9A-Z]{5}|[0-9A-Z]{11})-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}",
     entropy: 0.6,
     examples: {
       match: ['key = "A3-FZG3VM-LRNX3O-E9HIT-JHVAO-RR2WJ-RQ9XY"'],

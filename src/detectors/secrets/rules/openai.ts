@@ -9,8 +9,7 @@ export const openaiRules: readonly SecretRule[] = [
     confidence: "high",
     find: "infix",
     keywords: ["T3BlbkFJ"],
-    pattern:
-      "(?P<secret>sk-(?:[a-zA-Z]{2,12}-)?(?:[0-9A-Za-z]{1,24}-)?[0-9A-Za-z_-]{16,100}T3BlbkFJ[0-9A-Za-z_-]{16,100})",
+    pattern: "sk-(?:[a-zA-Z]{2,12}-)?(?:[0-9A-Za-z]{1,24}-)?[0-9A-Za-z_-]{16,100}T3BlbkFJ[0-9A-Za-z_-]{16,100}",
     window: { before: 140, after: 120 },
     examples: { match: ["sk-trFrcuV3cqWuRR0MT3BlbkFJkMTCTFEOjQhsEUf6"], ignore: ["sk-trFrcuV"] },
   },
@@ -21,7 +20,7 @@ export const openaiRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sk-proj-", "sk-svcacct-", "sk-admin-", "sk-service-"],
-    pattern: "(?P<secret>sk-(?:proj|svcacct|admin|service)-[0-9A-Za-z_-]{40,200})",
+    pattern: "sk-(?:proj|svcacct|admin|service)-[0-9A-Za-z_-]{40,200}",
     examples: {
       match: ['key = "sk-proj-u53MSb0KDRHFuAmyuDi5TIBGVkR7nob9FmDRtNcq"'],
       ignore: ["sk-proj-...", "ask-proj-u53MSb0KDRHFuAmyuDi5TIBGVkR7nob9FmDRtNcq"],
@@ -34,7 +33,7 @@ export const openaiRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["ek_"],
-    pattern: "(?P<secret>ek_[0-9a-f]{32})",
+    pattern: "ek_[0-9a-f]{32}",
     examples: {
       match: ['key = "ek_3e487ed19278be3ba9d8387c9572fdc3"'],
       ignore: ["ek_...", "aek_3e487ed19278be3ba9d8387c9572fdc3"],
@@ -47,7 +46,7 @@ export const openaiRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sk-"],
-    pattern: "(?P<secret>sk-[0-9A-Za-z]{48}|sk-[0-9a-f]{32})",
+    pattern: "sk-[0-9A-Za-z]{48}|sk-[0-9a-f]{32}",
     entropy: 0.6,
     examples: {
       match: ['key = "sk-v8hmTRPd9FskxAETH5kAJ6ftTuNFR2MveK1mjGJgntIklYof"'],

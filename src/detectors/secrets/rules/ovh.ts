@@ -9,7 +9,7 @@ export const ovhRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["ovh"],
-    pattern: "(?P<secret>[0-9A-Za-z]{32})",
+    pattern: "[0-9A-Za-z]{32}",
     window: { after: 160 },
     examples: {
       match: ["OVH_APPLICATION_SECRET=NlhQIjsF6o9VXisSrr730X9UZr3ZtenH"],

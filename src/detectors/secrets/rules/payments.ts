@@ -8,7 +8,7 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["AQE"],
-    pattern: String.raw`(?P<secret>AQE[0-9A-Za-z+/=]{60,200}-[0-9A-Za-z+/=]{20,80}-[^\s"']{8,40})`,
+    pattern: String.raw`AQE[0-9A-Za-z+/=]{60,200}-[0-9A-Za-z+/=]{20,80}-[^\s"']{8,40}`,
     right: "any",
     examples: {
       match: [
@@ -27,7 +27,7 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["rzp_live_", "rzp_test_"],
-    pattern: "(?P<secret>rzp_(?:live|test)_[0-9A-Za-z]{14})",
+    pattern: "rzp_(?:live|test)_[0-9A-Za-z]{14}",
     examples: { match: ['key = "rzp_live_ycZfxM31VtgtLe"'], ignore: ["rzp_live_...", "arzp_live_ycZfxM31VtgtLe"] },
   },
   {
@@ -37,7 +37,7 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["FLWSECK"],
-    pattern: "(?P<secret>FLWSECK(?:_TEST)?-(?:[0-9a-hA-H]{32}-X|[0-9a-hA-H]{12}))",
+    pattern: "FLWSECK(?:_TEST)?-(?:[0-9a-hA-H]{32}-X|[0-9a-hA-H]{12})",
     examples: {
       match: ['key = "FLWSECK-b85aDfaaD7gcf863GheF100H4dEghdC5-X"'],
       ignore: ["FLWSECK...", "aFLWSECK-b85aDfaaD7gcf863GheF100H4dEghdC5-X"],
@@ -50,7 +50,7 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["APP_USR-", "TEST-"],
-    pattern: "(?P<secret>(?:APP_USR|TEST)-[0-9]{12,18}-[0-9]{6}-[0-9a-f]{32}-[0-9]{6,12})",
+    pattern: "(?:APP_USR|TEST)-[0-9]{12,18}-[0-9]{6}-[0-9a-f]{32}-[0-9]{6,12}",
     examples: {
       match: ['key = "APP_USR-226376375517433016-780067-7b32311e375296f4b25bab31b0985663-352383124524"'],
       ignore: ["APP_USR-...", "aAPP_USR-226376375517433016-780067-7b32311e375296f4b25bab31b0985663-352383124524"],
@@ -64,7 +64,7 @@ export const paymentsRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["gocardless", "live_"],
-    pattern: "(?P<secret>live_[0-9A-Za-z_=-]{40})",
+    pattern: "live_[0-9A-Za-z_=-]{40}",
     window: { after: 160 },
     examples: {
       match: ["GOCARDLESS_ACCESS_TOKEN=live_7SuFda65WtF7Md3WPYQrwfwikWlf2v8nEQjCdo0S"],
@@ -81,7 +81,7 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["EZAK", "EZTK"],
-    pattern: "(?P<secret>EZ[AT]K[0-9A-Za-z]{54})",
+    pattern: "EZ[AT]K[0-9A-Za-z]{54}",
     examples: {
       match: ['key = "EZAKsAHvTPgBMLriSq0AdzD2AI4uVt3NnUAFIDsr0XpJwU2LApACPYo4yf"'],
       ignore: ["EZAK...", "aEZAKsAHvTPgBMLriSq0AdzD2AI4uVt3NnUAFIDsr0XpJwU2LApACPYo4yf"],
@@ -94,7 +94,7 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["shippo_live_", "shippo_test_"],
-    pattern: "(?P<secret>shippo_(?:live|test)_[0-9a-f]{40})",
+    pattern: "shippo_(?:live|test)_[0-9a-f]{40}",
     examples: {
       match: ['key = "shippo_live_07ebd2c57b2b5453a95ff2f3a242cb235a01f9a1"'],
       ignore: ["shippo_live_...", "ashippo_live_07ebd2c57b2b5453a95ff2f3a242cb235a01f9a1"],
@@ -109,7 +109,7 @@ export const paymentsRules: readonly SecretRule[] = [
     find: "near",
     keywords: ["checkout"],
     pattern:
-      "(?P<secret>sk_(?:test_|sbox_)?(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-z]{26,32}[0-9a-z*$#=]{0,2}))",
+      "sk_(?:test_|sbox_)?(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-z]{26,32}[0-9a-z*$#=]{0,2})",
     window: { after: 160 },
     examples: {
       match: ["CHECKOUT_SECRET_KEY=sk_FC3D5De2-93B3-42Dc-3D37-EFaDEEdB5227"],
@@ -123,7 +123,7 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["pdl_live_apikey_", "pdl_sdbx_apikey_"],
-    pattern: "(?P<secret>pdl_(?:live|sdbx)_apikey_[0-9a-z]{26}_[0-9A-Za-z]{22}_[0-9A-Za-z]{3})",
+    pattern: "pdl_(?:live|sdbx)_apikey_[0-9a-z]{26}_[0-9A-Za-z]{22}_[0-9A-Za-z]{3}",
     examples: {
       match: ['key = "pdl_live_apikey_cyw653s3d130x44z00bj72cb43_teMa4Y9ODsFA4UjbEZ6uJI_ymf"'],
       ignore: ["pdl_live_apikey_...", "apdl_live_apikey_cyw653s3d130x44z00bj72cb43_teMa4Y9ODsFA4UjbEZ6uJI_ymf"],
@@ -137,7 +137,7 @@ export const paymentsRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["coinbase"],
-    pattern: "(?P<secret>[0-9A-Za-z_-]{64})",
+    pattern: "[0-9A-Za-z_-]{64}",
     window: { after: 160 },
     examples: {
       match: ["COINBASE_ACCESS_TOKEN=5F3lDKp5fXYFEAYAFULLusgONc6pALiomWu16QfImru73UZvv7SBJ0b9HJ7chmVO"],
@@ -154,7 +154,7 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["duffel_"],
-    pattern: "(?P<secret>duffel_(?:live|test)_[0-9A-Za-z_=-]{43})",
+    pattern: "duffel_(?:live|test)_[0-9A-Za-z_=-]{43}",
     examples: {
       match: ['key = "duffel_live_Ps0EyLgbkfONoJJ8Rx8ccmzrCQBS8V12Lf5MDrayvZA"'],
       ignore: ["duffel_...", "aduffel_live_Ps0EyLgbkfONoJJ8Rx8ccmzrCQBS8V12Lf5MDrayvZA"],
@@ -168,7 +168,7 @@ export const paymentsRules: readonly SecretRule[] = [
     confidence: "high",
     keywords: ["access-sandbox-", "access-production-", "access-development-"],
     pattern:
-      "(?P<secret>access-(?:sandbox|development|production)-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+      "access-(?:sandbox|development|production)-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     examples: {
       match: ['key = "access-sandbox-d687E11F-3B2E-Fc3B-d475-d8024E8C7FbA"'],
       ignore: ["access-sandbox-...", "aaccess-sandbox-d687E11F-3B2E-Fc3B-d475-d8024E8C7FbA"],

@@ -9,7 +9,7 @@ export const paypalRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["paypal"],
-    pattern: "(?P<secret>E[0-9A-Za-z_-]{79})",
+    pattern: "E[0-9A-Za-z_-]{79}",
     window: { after: 160 },
     examples: {
       match: ["PAYPAL_CLIENT_SECRET=E8oDtIjJCdvgnJ481945eQwM7GJF1WBpPKarFz77CbwU8N5V8QCV1dSvMQJATYCkkWY0AYjuS2FdVgGe"],
@@ -27,7 +27,7 @@ export const paypalRules: readonly SecretRule[] = [
     confidence: "high",
     find: "infix",
     keywords: ["access_token$"],
-    pattern: String.raw`(?P<secret>access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32})`,
+    pattern: String.raw`access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}`,
     window: { after: 100 },
     examples: {
       match: ["access_token$production$w38v5ng2hn8kez9h$cc772e13a4a73f42311e1a0823e0587c"],

@@ -9,12 +9,12 @@ export const pemRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["-----BEGIN RSA PRIVATE KEY"],
-    pattern:
-      "-----BEGIN RSA PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-]){0,600}?(?:[0-9A-Za-z+/]{20})(?:[0-9A-Za-z+/=\\s\\\\\"',.;:|>#*`<()\\[\\]]){40,})(?:-----END|$)?",
+    pattern: "-----BEGIN RSA PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-])+)",
     window: { after: 12288 },
     left: "any",
     right: "any",
     entropy: 0.3,
+    check: { fn: "pem-body", mode: "require" },
     examples: {
       match: [
         "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAwBuLA3sJVAzD3o4WRYqtQTm+DibG2uScagrxsA0Rp9sDwtVT\nh4DvPTbl7wLWp9XGfifHR4K6ES+CL3KO0f5bUKQbGpO2RZt8zSkWfYhfCqo3NqKk\nSTfT/SOVcC9dSEWKfWXqkWVVUkzatU/4rFNX7pbgUFOdb07laEuDF18cdWC4lZwr\n5Ywfw2pChaTuLuYErcVOKRbYVTybtVTqlE3LpULABHb55CKGGPkqzH5NHx/TTkW8\n-----END RSA PRIVATE KEY-----",
@@ -35,12 +35,12 @@ export const pemRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["-----BEGIN PRIVATE KEY"],
-    pattern:
-      "-----BEGIN PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-]){0,600}?(?:[0-9A-Za-z+/]{20})(?:[0-9A-Za-z+/=\\s\\\\\"',.;:|>#*`<()\\[\\]]){40,})(?:-----END|$)?",
+    pattern: "-----BEGIN PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-])+)",
     window: { after: 12288 },
     left: "any",
     right: "any",
     entropy: 0.3,
+    check: { fn: "pem-body", mode: "require" },
     examples: {
       match: [
         "-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEARFo+2QZ72gh+3wX+bEMSqA4AIWLXG8k/ErWw9NfP6rr/gDJf\nAZ5TX1ZHI4y9GKQAlpMiXkDEhDaFezEI+uyFzXINGD5+WoJ5oEAt39cXK6UTiKuj\nrl6Z4ZVXeO82MoF2OfPJyS4oR/hj8Hw9NpirPaSwSi1d3jlNJicWCN1Pf5VbLahe\ntnPSlaNMV0W8rWA9L89GlbwRsNXL2xY3Cl3mVwZMPWYXo2zMAMsWJ0JPNXGKRROd\n-----END PRIVATE KEY-----",
@@ -61,12 +61,12 @@ export const pemRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["-----BEGIN ENCRYPTED PRIVATE KEY"],
-    pattern:
-      "-----BEGIN ENCRYPTED PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-]){0,600}?(?:[0-9A-Za-z+/]{20})(?:[0-9A-Za-z+/=\\s\\\\\"',.;:|>#*`<()\\[\\]]){40,})(?:-----END|$)?",
+    pattern: "-----BEGIN ENCRYPTED PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-])+)",
     window: { after: 12288 },
     left: "any",
     right: "any",
     entropy: 0.3,
+    check: { fn: "pem-body", mode: "require" },
     examples: {
       match: [
         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIEpAIBAAKCAQEAHsLJhlpb1X2D91+4ti+N3WJn/HuB+LFGCg5hIW/sKwYX2139\njuf9T9SKFTzJxj8fx8pJMHAohM4rKrZzzWXrLAsr+5B/0iLuXJYuJCsfh0vcTO7G\nF2UbmFk7qW4x6IZ2Q23l3DUQ50usgw0iUlZOW6EX4nCvW2D1sDwobwBAWA9JqwZ1\n80r+RRZJ86zq4/99maINM8eVjQIcjBarUq7Y1HBD2VkawwH5vR9+xuIv1RtSBBjE\n-----END ENCRYPTED PRIVATE KEY-----",
@@ -87,12 +87,12 @@ export const pemRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["-----BEGIN EC PRIVATE KEY"],
-    pattern:
-      "-----BEGIN EC PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-]){0,600}?(?:[0-9A-Za-z+/]{20})(?:[0-9A-Za-z+/=\\s\\\\\"',.;:|>#*`<()\\[\\]]){40,})(?:-----END|$)?",
+    pattern: "-----BEGIN EC PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-])+)",
     window: { after: 12288 },
     left: "any",
     right: "any",
     entropy: 0.3,
+    check: { fn: "pem-body", mode: "require" },
     examples: {
       match: [
         "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIwn2RGTmevfeI0Jqwbx2pjdv+9yOaG/GAGZ4pA9zrgRZMvu/jIdZNgNX\nFzH1Y5afxtLgKNKHhqtqfWCa8PwzyEk2xwtPE7FnCkAuS1yfX8+f4D59as14SQOh\nnzD6sP8WHdkzWAlQkr+m75YyjWSzEGWNsTxsRiqNo3PObFkBSxAXY92C2P99o3Jq\neajDgfB2ccvTUuRMF2yRnBNfaDOuNGCkyXFYc+o2gIiUcx0eUFU006HZ/7ILjCI/\n-----END EC PRIVATE KEY-----",
@@ -113,12 +113,12 @@ export const pemRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["-----BEGIN DSA PRIVATE KEY"],
-    pattern:
-      "-----BEGIN DSA PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-]){0,600}?(?:[0-9A-Za-z+/]{20})(?:[0-9A-Za-z+/=\\s\\\\\"',.;:|>#*`<()\\[\\]]){40,})(?:-----END|$)?",
+    pattern: "-----BEGIN DSA PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-])+)",
     window: { after: 12288 },
     left: "any",
     right: "any",
     entropy: 0.3,
+    check: { fn: "pem-body", mode: "require" },
     examples: {
       match: [
         "-----BEGIN DSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA4R4kRUnB0TEz/lokGnNXAXSaV5zaEw70gOm/f08YDEGfXvrT\nk6SevuUKO4MD4QwYX96t8DosWMoWM1aflIgkXW2Q7VOs9/KBjbjB0rJwe1Arv+66\nd+N97MKXoqjFgmNo1pBAzvGd/oVoy5zj1aM8pQC31tnLYZd7Ffgv2Mwmb9szuKnV\nZK3Kxb1a48iPxfbH/VjyvRpyVtttIhQdJEohKM1rvyUhImIxSzAwy/3zMUJqr6yB\n-----END DSA PRIVATE KEY-----",
@@ -139,12 +139,12 @@ export const pemRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["-----BEGIN OPENSSH PRIVATE KEY"],
-    pattern:
-      "-----BEGIN OPENSSH PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-]){0,600}?(?:[0-9A-Za-z+/]{20})(?:[0-9A-Za-z+/=\\s\\\\\"',.;:|>#*`<()\\[\\]]){40,})(?:-----END|$)?",
+    pattern: "-----BEGIN OPENSSH PRIVATE KEY-----(?P<secret>(?:[^-]|-[^-])+)",
     window: { after: 12288 },
     left: "any",
     right: "any",
     entropy: 0.3,
+    check: { fn: "pem-body", mode: "require" },
     examples: {
       match: [
         "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAAQ+NkSUcqFSCyAUENvGXiMJqRNx2zWAAc614OihFs\ntbYteNTSvy3P3UoRDdIvkxlAYxmRcRkV0We6nH82HVfW/RGuSktebiKDPCxqoVTt\nUlgcl6O87CoooMqM+sA8YMAH/vvRg9WWD8Q0ryZEL8FKU9RQBOnpiLuUDXTZ2+Lm\nH0Q/5RGHqoqMp3j/4tbGY5Ruob4DgP5NpwLlSFgUJ++M3XfH++cEJ7QEz6CpSQRi\n-----END OPENSSH PRIVATE KEY-----",
@@ -165,12 +165,12 @@ export const pemRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["-----BEGIN PGP PRIVATE KEY BLOCK"],
-    pattern:
-      "-----BEGIN PGP PRIVATE KEY BLOCK-----(?P<secret>(?:[^-]|-[^-]){0,600}?(?:[0-9A-Za-z+/]{20})(?:[0-9A-Za-z+/=\\s\\\\\"',.;:|>#*`<()\\[\\]]){40,})(?:-----END|$)?",
+    pattern: "-----BEGIN PGP PRIVATE KEY BLOCK-----(?P<secret>(?:[^-]|-[^-])+)",
     window: { after: 12288 },
     left: "any",
     right: "any",
     entropy: 0.3,
+    check: { fn: "pem-body", mode: "require" },
     examples: {
       match: [
         "-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQOYBFh3ia9HcC/FtMBp54Qen3aOCfcYOUpegbUu6UOzSCKKOSyTYS6reoFf19Wl\nFryFZZRVoTg7RPlU5V3Be8h04DtyupHj/+By5tPdgjNcmrFoK78j30ngfF8dwFGu\nmKcVC3am9pEG1hhpLyI+kLAofJ8hy7zhCOruFua6r1Df3kdIfpT3XqoOoLDHhDbp\n9w7M5ChJJp/xnm6STYbaYX6BjSEdAtdk97yVhLBnAXF6GaSij0H9Z0GVA9nx+30M\n-----END PGP PRIVATE KEY BLOCK-----",
@@ -208,7 +208,7 @@ export const pemRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["LS0tLS1CRUdJTi", "LS0tLS1CRUdJT"],
-    pattern: "(?P<secret>LS0tLS1CRUdJT[0-9A-Za-z+/=_-]{60,})",
+    pattern: "LS0tLS1CRUdJT[0-9A-Za-z+/=_-]{60,}",
     window: { after: 16384 },
     right: "any",
     check: { fn: "private-pem", mode: "require" },

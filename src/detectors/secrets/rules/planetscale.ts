@@ -8,7 +8,7 @@ export const planetscaleRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["pscale_tkn_", "pscale_pw_", "pscale_oauth_"],
-    pattern: "(?P<secret>pscale_(?:tkn|pw|oauth)_[0-9A-Za-z_=.-]{32,64})",
+    pattern: "pscale_(?:tkn|pw|oauth)_[0-9A-Za-z_=.-]{32,64}",
     examples: {
       match: ['key = "pscale_tkn_EhpX74Ihbrb9hcAANxynMkSdpODlnE0b"'],
       ignore: ["pscale_tkn_...", "apscale_tkn_EhpX74Ihbrb9hcAANxynMkSdpODlnE0b"],

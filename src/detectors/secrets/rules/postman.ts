@@ -8,7 +8,7 @@ export const postmanRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["PMAK-"],
-    pattern: "(?P<secret>PMAK-[0-9a-f]{24}-[0-9a-f]{34})",
+    pattern: "PMAK-[0-9a-f]{24}-[0-9a-f]{34}",
     flags: "i",
     examples: {
       match: ['key = "PMAK-41f4bb7ed91dfebad4321d70-ed82889790af295bb45226210463d3499d"'],

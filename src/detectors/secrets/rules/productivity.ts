@@ -8,7 +8,7 @@ export const productivityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["tfp_"],
-    pattern: "(?P<secret>tfp_[0-9A-Za-z_.=-]{40,64})",
+    pattern: "tfp_[0-9A-Za-z_.=-]{40,64}",
     examples: {
       match: ['key = "tfp_jMZWLKI2kCMEylyEeJEMwXRfb3i0EHIsPfLqy0Sw"'],
       ignore: ["tfp_...", "atfp_jMZWLKI2kCMEylyEeJEMwXRfb3i0EHIsPfLqy0Sw"],
@@ -21,7 +21,7 @@ export const productivityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["lin_api_", "lin_oauth_"],
-    pattern: "(?P<secret>lin_api_[0-9A-Za-z]{40}|lin_oauth_[0-9a-f]{64})",
+    pattern: "lin_api_[0-9A-Za-z]{40}|lin_oauth_[0-9a-f]{64}",
     examples: {
       match: ['key = "lin_api_m4zJUAbBJ3e69SoQ28hN84LZZgwfMaffRZitRe2Q"'],
       ignore: ["lin_api_...", "alin_api_m4zJUAbBJ3e69SoQ28hN84LZZgwfMaffRZitRe2Q"],
@@ -35,7 +35,7 @@ export const productivityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["linear"],
-    pattern: "(?P<secret>[0-9a-f]{32})",
+    pattern: "[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["LINEAR_CLIENT_SECRET=5921588af0993d03fbf99cf7d1a0a88d"],
@@ -49,7 +49,7 @@ export const productivityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["ntn_", "secret_"],
-    pattern: "(?P<secret>ntn_[0-9]{11}[0-9A-Za-z]{35}|secret_[0-9A-Za-z]{43})",
+    pattern: "ntn_[0-9]{11}[0-9A-Za-z]{35}|secret_[0-9A-Za-z]{43}",
     examples: {
       match: ['key = "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"'],
       ignore: ["ntn_...", "antn_18229379611r9PmVXCK2HvOucaVkn6fGuyrdBgEle8C7tF"],
@@ -62,7 +62,7 @@ export const productivityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["figd_", "figo_"],
-    pattern: "(?P<secret>fig[do]_[0-9A-Za-z_-]{36,48})",
+    pattern: "fig[do]_[0-9A-Za-z_-]{36,48}",
     examples: {
       match: ['key = "figd_M3Ks2dk6ESfP1RNjc8aZZ4ay0gjMCSpnkWTj"'],
       ignore: ["figd_...", "afigd_M3Ks2dk6ESfP1RNjc8aZZ4ay0gjMCSpnkWTj"],
@@ -76,7 +76,7 @@ export const productivityRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["asana"],
-    pattern: "(?P<secret>[0-2]/[0-9]{14,18}(?:/[0-9]{14,18})?:[0-9a-f]{32})",
+    pattern: "[0-2]/[0-9]{14,18}(?:/[0-9]{14,18})?:[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["asana token 2/5855417505227452/1469897215938964:6a299c1bf97a583ca55325c2fda5cfa4"],
@@ -91,7 +91,7 @@ export const productivityRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["asana"],
-    pattern: "(?P<secret>[0-9a-z]{32})",
+    pattern: "[0-9a-z]{32}",
     window: { after: 160 },
     examples: {
       match: ["ASANA_CLIENT_SECRET=zu4iepwar72jziae7smsn0wf3d8nvpik"],
@@ -105,7 +105,7 @@ export const productivityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["pat"],
-    pattern: String.raw`(?P<secret>pat[0-9A-Za-z]{14}\.[0-9a-f]{64})`,
+    pattern: String.raw`pat[0-9A-Za-z]{14}\.[0-9a-f]{64}`,
     examples: {
       match: ['key = "patfODxqoUdfCr70o.f57b76f2c34ad5cfec16afd8950b41d4d2a7a2f16f1fd903a3863e06ef7f2ab4"'],
       ignore: ["pat...", "apatfODxqoUdfCr70o.f57b76f2c34ad5cfec16afd8950b41d4d2a7a2f16f1fd903a3863e06ef7f2ab4"],
@@ -119,7 +119,7 @@ export const productivityRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["airtable"],
-    pattern: "(?P<secret>key[0-9A-Za-z]{14})",
+    pattern: "key[0-9A-Za-z]{14}",
     window: { after: 160 },
     examples: {
       match: ["AIRTABLE_API_KEY=keyh8d8s0nw8zXZkc"],
@@ -133,7 +133,7 @@ export const productivityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["pk_"],
-    pattern: "(?P<secret>pk_[0-9]{6,9}_[0-9A-Z]{32})",
+    pattern: "pk_[0-9]{6,9}_[0-9A-Z]{32}",
     examples: {
       match: ['key = "pk_738223046_ZJQMGJZ8XL61EEIBOVDF9TWTZGTDAYE8"'],
       ignore: ["pk_...", "apk_738223046_ZJQMGJZ8XL61EEIBOVDF9TWTZGTDAYE8"],

@@ -8,7 +8,7 @@ export const pulumiRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["pul-"],
-    pattern: "(?P<secret>pul-[0-9a-f]{40})",
+    pattern: "pul-[0-9a-f]{40}",
     examples: {
       match: ['key = "pul-c4681d8cc15c068f83c3f8a373463acdf518affe"'],
       ignore: ["pul-...", "apul-c4681d8cc15c068f83c3f8a373463acdf518affe"],

@@ -8,7 +8,7 @@ export const pypiRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["pypi-AgEIcHlwaS5vcmc", "pypi-AgENdGVzdC5weXBpLm9yZw"],
-    pattern: "(?P<secret>pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[0-9A-Za-z_-]{50,1000})",
+    pattern: "pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[0-9A-Za-z_-]{50,1000}",
     window: { after: 1100 },
     examples: {
       match: ['key = "pypi-AgEIcHlwaS5vcmc0Ox4MktTBIQmvewqrAuJahYd8qysVW6kw8AVfGfvtvPVoX1fbg"'],

@@ -9,7 +9,7 @@ export const railwayRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["railway"],
-    pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+    pattern: "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     window: { after: 160 },
     entropy: 0.6,
     examples: {

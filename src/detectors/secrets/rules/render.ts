@@ -8,7 +8,7 @@ export const renderRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["rnd_"],
-    pattern: "(?P<secret>rnd_[0-9A-Za-z]{28,33})",
+    pattern: "rnd_[0-9A-Za-z]{28,33}",
     examples: {
       match: ['key = "rnd_YWQjkg6WlqvMlsQM1GKi4emNp8J8"'],
       ignore: ["rnd_...", "arnd_YWQjkg6WlqvMlsQM1GKi4emNp8J8"],

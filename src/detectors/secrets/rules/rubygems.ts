@@ -8,7 +8,7 @@ export const rubygemsRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["rubygems_"],
-    pattern: "(?P<secret>rubygems_[0-9a-f]{48})",
+    pattern: "rubygems_[0-9a-f]{48}",
     examples: {
       match: ['key = "rubygems_4d09289a2875d823701be41dc1ca19d77e1c44eac0605fcb"'],
       ignore: ["rubygems_...", "arubygems_4d09289a2875d823701be41dc1ca19d77e1c44eac0605fcb"],

@@ -9,7 +9,7 @@ export const scalewayRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["scw", "scaleway"],
-    pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+    pattern: "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     window: { after: 160 },
     examples: {
       match: ["SCW_SECRET_KEY=DC78FdE5-C2fC-7Ad4-2d27-c9190b2c9Aa9"],

@@ -9,7 +9,7 @@ export const snykRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["snyk"],
-    pattern: "(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})",
+    pattern: "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     window: { after: 160 },
     entropy: 0.6,
     examples: {
@@ -24,7 +24,7 @@ export const snykRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["snyk_uat.", "snyk_sat."],
-    pattern: String.raw`(?P<secret>snyk_(?:uat|sat)\.[0-9a-z]{8}\.[0-9A-Za-z_-]{20,120}\.[0-9A-Za-z_-]{20,400})`,
+    pattern: String.raw`snyk_(?:uat|sat)\.[0-9a-z]{8}\.[0-9A-Za-z_-]{20,120}\.[0-9A-Za-z_-]{20,400}`,
     examples: {
       match: ['key = "snyk_uat.2kur4npj.nwPQZNboSo1ccQnM8OBq.oiZPj2rg4yAI1WDrdjPm"'],
       ignore: ["snyk_uat....", "asnyk_uat.2kur4npj.nwPQZNboSo1ccQnM8OBq.oiZPj2rg4yAI1WDrdjPm"],

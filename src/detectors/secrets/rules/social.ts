@@ -8,7 +8,7 @@ export const socialRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["live_"],
-    pattern: "(?P<secret>live_[0-9]{6,12}_[0-9A-Za-z]{28,32})",
+    pattern: "live_[0-9]{6,12}_[0-9A-Za-z]{28,32}",
     examples: {
       match: ['key = "live_640633672036_UYNmRHLzc1NIf82XWJHQ9TbBW4fq"'],
       ignore: ["live_...", "alive_640633672036_UYNmRHLzc1NIf82XWJHQ9TbBW4fq"],
@@ -22,7 +22,7 @@ export const socialRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["twitch", "oauth:"],
-    pattern: "(?P<secret>[0-9a-z]{30}|live_[0-9]{6,12}_[0-9A-Za-z]{28,32})",
+    pattern: "[0-9a-z]{30}|live_[0-9]{6,12}_[0-9A-Za-z]{28,32}",
     window: { after: 160 },
     examples: {
       match: ["TWITCH_CLIENT_SECRET=564yabftf705n8xz6687pi9lcysv3h"],
@@ -37,7 +37,7 @@ export const socialRules: readonly SecretRule[] = [
     confidence: "high",
     find: "infix",
     keywords: ["AAAAAAAAAAAAAAAAAAAAA"],
-    pattern: "(?P<secret>A{22,24}[0-9A-Za-z%_-]{80,124})",
+    pattern: "A{22,24}[0-9A-Za-z%_-]{80,124}",
     window: { before: 4, after: 160 },
     entropy: 0.3,
     examples: {
@@ -53,7 +53,7 @@ export const socialRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["twitter", "x_api", "tweepy"],
-    pattern: "(?P<secret>[0-9A-Za-z]{45,50}|[0-9A-Za-z]{25}|[0-9]{15,20}-[0-9A-Za-z]{28,40})",
+    pattern: "[0-9A-Za-z]{45,50}|[0-9A-Za-z]{25}|[0-9]{15,20}-[0-9A-Za-z]{28,40}",
     window: { after: 160 },
     examples: {
       match: ["TWITTER_API_SECRET=2NyyKTbKW9koRRKN3bTbG9kRE1VMZj9y9pla9lm2fU3o1"],
@@ -67,7 +67,7 @@ export const socialRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["EAA"],
-    pattern: "(?P<secret>EAA[MC][0-9A-Za-z]{60,400}|EAA[0-9A-Za-z]{97,400})",
+    pattern: "EAA[MC][0-9A-Za-z]{60,400}|EAA[0-9A-Za-z]{97,400}",
     left: "base64",
     right: "base64",
     examples: {
@@ -83,7 +83,7 @@ export const socialRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["facebook", "access_token", "fb_"],
-    pattern: String.raw`(?P<secret>[0-9]{15,16}(?:\||%7C)[0-9A-Za-z_-]{26,40})`,
+    pattern: String.raw`[0-9]{15,16}(?:\||%7C)[0-9A-Za-z_-]{26,40}`,
     window: { after: 200 },
     examples: {
       match: ["access_token=1234987650123456|vKZZrkTsiQrsvoCm60QkRJhY3lz"],
@@ -98,7 +98,7 @@ export const socialRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["facebook", "fb_", "fbapp", "fbsecret"],
-    pattern: "(?P<secret>[0-9a-f]{32})",
+    pattern: "[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["FACEBOOK_APP_SECRET=a5d627e685efee269cdb30235a0eef29"],
@@ -113,7 +113,7 @@ export const socialRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["linkedin"],
-    pattern: "(?P<secret>[0-9A-Za-z]{16})",
+    pattern: "[0-9A-Za-z]{16}",
     window: { after: 160 },
     examples: {
       match: ["LINKEDIN_CLIENT_SECRET=mH0WNknWS2lXYTjB"],
@@ -127,7 +127,7 @@ export const socialRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["WPL_AP"],
-    pattern: String.raw`(?P<secret>WPL_AP[01]\.[0-9A-Za-z+/=.]{12,40})`,
+    pattern: String.raw`WPL_AP[01]\.[0-9A-Za-z+/=.]{12,40}`,
     right: "any",
     examples: {
       match: ['key = "WPL_AP0.uuq3GuNobTvmAx9i4uJX"'],

@@ -9,7 +9,7 @@ export const sonarRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["sonar"],
-    pattern: "(?P<secret>[0-9a-fA-F]{40})",
+    pattern: "[0-9a-fA-F]{40}",
     window: { after: 160 },
     examples: {
       match: ["SONAR_TOKEN=81D68e6796CCB936bB4C0c8bB60D7CDAd99e7Cf7"],
@@ -23,7 +23,7 @@ export const sonarRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["squ_", "sqp_", "sqa_"],
-    pattern: "(?P<secret>sq[upa]_[0-9a-f]{40})",
+    pattern: "sq[upa]_[0-9a-f]{40}",
     examples: {
       match: ['key = "squ_07ec6647d525fa19b46ff7f00c2d167a17eeff80"'],
       ignore: ["squ_...", "asqu_07ec6647d525fa19b46ff7f00c2d167a17eeff80"],

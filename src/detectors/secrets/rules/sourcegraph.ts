@@ -9,7 +9,7 @@ export const sourcegraphRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["sourcegraph"],
-    pattern: "(?P<secret>[0-9a-fA-F]{40})",
+    pattern: "[0-9a-fA-F]{40}",
     window: { after: 160 },
     examples: {
       match: ["SOURCEGRAPH_TOKEN=fbfF10AeA53e13F3AdCeb19Fe562F9f28f94cdaF"],
@@ -23,7 +23,7 @@ export const sourcegraphRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["sgp_", "slk_"],
-    pattern: "(?P<secret>sgp_(?:(?:[0-9a-fA-F]{16}|local)_)?[0-9a-fA-F]{40}|slk_[0-9a-f]{64})",
+    pattern: "sgp_(?:(?:[0-9a-fA-F]{16}|local)_)?[0-9a-fA-F]{40}|slk_[0-9a-f]{64}",
     examples: {
       match: ['key = "sgp_316bFAb8A48FA8f712c39C4e59c782C5eCd3D5eC"'],
       ignore: ["sgp_...", "asgp_316bFAb8A48FA8f712c39C4e59c782C5eCd3D5eC"],

@@ -8,7 +8,7 @@ export const squareRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["EAAA", "sq0atp-"],
-    pattern: "(?P<secret>EAAA[0-9A-Za-z_-]{60}|sq0atp-[0-9A-Za-z_-]{22,60})",
+    pattern: "EAAA[0-9A-Za-z_-]{60}|sq0atp-[0-9A-Za-z_-]{22,60}",
     left: "base64",
     right: "base64",
     examples: {
@@ -23,7 +23,7 @@ export const squareRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sq0csp-"],
-    pattern: "(?P<secret>sq0csp-[0-9A-Za-z_-]{43})",
+    pattern: "sq0csp-[0-9A-Za-z_-]{43}",
     examples: {
       match: ['key = "sq0csp-St3z3SGTGV0HWjtQQZMGSKP7nlnq3YhJ0E455nL9wfH"'],
       ignore: ["sq0csp-...", "asq0csp-St3z3SGTGV0HWjtQQZMGSKP7nlnq3YhJ0E455nL9wfH"],

@@ -8,7 +8,7 @@ export const stripeRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sk_live_", "rk_live_", "sk_prod_", "rk_prod_"],
-    pattern: "(?P<secret>[sr]k_(?:live|prod)_[0-9A-Za-z]{16,128})",
+    pattern: "[sr]k_(?:live|prod)_[0-9A-Za-z]{16,128}",
     examples: { match: ['key = "sk_live_QCLWZwLh3bCnXby3"'], ignore: ["sk_live_...", "ask_live_QCLWZwLh3bCnXby3"] },
   },
   {
@@ -18,7 +18,7 @@ export const stripeRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["sk_test_", "rk_test_"],
-    pattern: "(?P<secret>[sr]k_test_[0-9A-Za-z]{16,128})",
+    pattern: "[sr]k_test_[0-9A-Za-z]{16,128}",
     examples: { match: ['key = "sk_test_xp0C99NU9OREI9um"'], ignore: ["sk_test_...", "ask_test_xp0C99NU9OREI9um"] },
   },
   {
@@ -28,7 +28,7 @@ export const stripeRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["whsec_"],
-    pattern: "(?P<secret>whsec_[0-9A-Za-z+/=]{32,64})",
+    pattern: "whsec_[0-9A-Za-z+/=]{32,64}",
     right: "any",
     examples: {
       match: ['key = "whsec_Bu4yC8mqYny55ftYWfyXdmkcr6MSBx3L"'],
@@ -42,7 +42,7 @@ export const stripeRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["sk_live_", "sk_test_"],
-    pattern: "(?P<secret>sk_(?:live|test)_[0-9a-f]{40})",
+    pattern: "sk_(?:live|test)_[0-9a-f]{40}",
     examples: {
       match: ['key = "sk_live_900f6ed7f35773ff261e3ba2d75851dc0b927ca9"'],
       ignore: ["sk_live_...", "ask_live_900f6ed7f35773ff261e3ba2d75851dc0b927ca9"],

@@ -8,7 +8,7 @@ export const teamcityRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["eyJ0eXAiOiAiVENWMiJ9"],
-    pattern: String.raw`(?P<secret>eyJ0eXAiOiAiVENWMiJ9\.[0-9A-Za-z_-]{36}\.[0-9A-Za-z_-]{48})`,
+    pattern: String.raw`eyJ0eXAiOiAiVENWMiJ9\.[0-9A-Za-z_-]{36}\.[0-9A-Za-z_-]{48}`,
     examples: {
       match: [
         'key = "eyJ0eXAiOiAiVENWMiJ9.HsQBiRF9hb3ZsHbLmnSeMUg3DmjolCQHJvhT.ATFx3QJWJusJ3iWmLRQYcYMxP4BW8HAyM8zRSnltnBvH9iKn"',

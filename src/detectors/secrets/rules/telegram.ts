@@ -9,7 +9,7 @@ export const telegramRules: readonly SecretRule[] = [
     confidence: "high",
     find: "infix",
     keywords: [":AA"],
-    pattern: "(?P<secret>[0-9]{7,11}:AA[0-9A-Za-z_-]{32,34})",
+    pattern: "[0-9]{7,11}:AA[0-9A-Za-z_-]{32,34}",
     window: { before: 12, after: 48 },
     right: "base64",
     examples: { match: ["54805051352:AAD6Q6SWggXuUXPFS5rajXzQ1sBI5lNo29"], ignore: ["54805051352"] },

@@ -8,7 +8,7 @@ export const tencentRules: readonly SecretRule[] = [
     severity: "medium",
     confidence: "high",
     keywords: ["AKID"],
-    pattern: "(?P<secret>AKID[0-9A-Za-z]{32})",
+    pattern: "AKID[0-9A-Za-z]{32}",
     entropy: 0.5,
     examples: {
       match: ['key = "AKIDoPH4YMtdKx18Jf2LyUgZEIjhaosvohVW"'],
@@ -23,7 +23,7 @@ export const tencentRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["tencent", "qcloud", "AKID"],
-    pattern: "(?P<secret>[0-9A-Za-z]{32})",
+    pattern: "[0-9A-Za-z]{32}",
     window: { after: 160 },
     examples: {
       match: ["TENCENTCLOUD_SECRET_KEY=NJ9z08o3o2kqmLjBscRprtCUStTOv1jL"],

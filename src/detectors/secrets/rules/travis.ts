@@ -9,7 +9,7 @@ export const travisRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["travis"],
-    pattern: "(?P<secret>[0-9A-Za-z_-]{22})",
+    pattern: "[0-9A-Za-z_-]{22}",
     window: { after: 160 },
     examples: {
       match: ["TRAVIS_TOKEN=Ev9H3CzZV3K7eMbaq3ZdDl"],

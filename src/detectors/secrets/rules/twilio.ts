@@ -25,7 +25,7 @@ export const twilioRules: readonly SecretRule[] = [
       "SKe",
       "SKf",
     ],
-    pattern: "(?P<secret>SK[0-9a-f]{32})",
+    pattern: "SK[0-9a-f]{32}",
     examples: {
       match: ['key = "SK2faeee297950af1805dab101a423c187"'],
       ignore: ["SK0...", "aSK2faeee297950af1805dab101a423c187"],
@@ -39,7 +39,7 @@ export const twilioRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["twilio"],
-    pattern: "(?P<secret>[0-9a-f]{32})",
+    pattern: "[0-9a-f]{32}",
     window: { after: 160 },
     examples: {
       match: ["TWILIO_AUTH_TOKEN=828f92a4d067dfe264af730d9731c23f"],

@@ -9,7 +9,7 @@ export const upstashRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["upstash"],
-    pattern: "(?P<secret>[0-9A-Za-z+/_-]{36,120}={0,2})",
+    pattern: "[0-9A-Za-z+/_-]{36,120}={0,2}",
     window: { after: 160 },
     right: "base64",
     examples: {

@@ -8,7 +8,7 @@ export const vercelRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["vcp_", "vci_", "vca_", "vcr_"],
-    pattern: "(?P<secret>vc[piar]_[0-9A-Za-z_-]{40,60})",
+    pattern: "vc[piar]_[0-9A-Za-z_-]{40,60}",
     check: { fn: "crc32-base62-6" },
     examples: {
       match: ['key = "vci_fTePCm8DTpaIC5Z1W63S4bWZQXctP1t0XN4D3En8"'],
@@ -22,7 +22,7 @@ export const vercelRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["vck_"],
-    pattern: "(?P<secret>vck_[0-9A-Za-z_-]{40,60})",
+    pattern: "vck_[0-9A-Za-z_-]{40,60}",
     check: { fn: "crc32-base62-6" },
     examples: {
       match: ['key = "vck_s2veneKGtKyniCaiSreWrTnaGzP9VDqJgT4O05nT"'],
@@ -37,7 +37,7 @@ export const vercelRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["vercel"],
-    pattern: "(?P<secret>[0-9A-Za-z]{24})",
+    pattern: "[0-9A-Za-z]{24}",
     window: { after: 160 },
     examples: {
       match: ["VERCEL_TOKEN=7Bu0kZKOqeDiT7WspctUooxU"],

@@ -9,7 +9,7 @@ export const vultrRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["vultr"],
-    pattern: "(?P<secret>[0-9A-Z]{36})",
+    pattern: "[0-9A-Z]{36}",
     window: { after: 160 },
     examples: {
       match: ["VULTR_API_KEY=TN3W05NH2K0YHD3X6WGG0HQJP7A5AB2AXR3G"],

@@ -39,7 +39,7 @@ export const webhooksRules: readonly SecretRule[] = [
     confidence: "high",
     find: "structure",
     keywords: ["hooks.zapier.com"],
-    pattern: String.raw`(?P<secret>hooks\.zapier\.com/hooks/catch/[0-9]{4,12}/[0-9a-z]{6,14})`,
+    pattern: String.raw`hooks\.zapier\.com/hooks/catch/[0-9]{4,12}/[0-9a-z]{6,14}`,
     examples: { match: ["hooks.zapier.com/hooks/catch/259792928239/5y8nm7fgxmaumw"], ignore: ["hooks.zapier.c"] },
   },
 ];

@@ -9,7 +9,7 @@ export const zerotierRules: readonly SecretRule[] = [
     confidence: "medium",
     find: "near",
     keywords: ["zerotier"],
-    pattern: "(?P<secret>[0-9A-Za-z]{32})",
+    pattern: "[0-9A-Za-z]{32}",
     window: { after: 160 },
     examples: {
       match: ["ZEROTIER_TOKEN=4AezHUkp1Y2feV8JcZ7n8XJFYX7Dnpft"],
