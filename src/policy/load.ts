@@ -105,7 +105,7 @@ async function evaluatorFor(engine: "compiled" | "wasm"): Promise<PolicySetOptio
 
 function readLayer(layer: PolicyFile["layer"], dir: string): PolicyFile[] {
   try {
-    const names = readdirSync(dir).filter((name) => name.endsWith(".cedar"));
+    const names = readdirSync(dir).filter((name) => /^[^.].*\.cedar$/.test(name));
     return names.sort().map((name) => ({ layer, path: join(dir, name), text: readFileSync(join(dir, name), "utf8") }));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -169,6 +169,9 @@ function describe(
     return undefined;
   }
   const reads = readsOf(json);
+  for (const { literal, form } of reads.impossible) {
+    problems.push(complaintAt(source, undefined, `no finding is ever "${literal}"; write "${form}"`));
+  }
   const mode = layer === "base" ? shippedMode : annotations.mode;
   const { line } = placeOf(source.file.text, source.offset);
   const info: PolicyInfo = { ...annotations, layer, file: path, line, mode, reads: reads.detectors };

@@ -42,6 +42,16 @@ test.each([
   ["endless alternatives", when(`${"true || ".repeat(500)}true`), "operators, more than 150"],
   ["nested if", when(`${"if true then ".repeat(300)}true${" else false".repeat(300)}`), "`if`, more than 64"],
   ["a chain of members", when(`context${".a".repeat(4000)}`), "member accesses, more than 300"],
+  [
+    "a misspelt level",
+    when(`context.findings.levels.contains("secrets:blok")`),
+    `no finding is ever "secrets:blok"; write "detector:flag|block"`,
+  ],
+  [
+    "a trust that is none",
+    when(`context.findings.by_trust.containsAny(["pii:block:tool"])`),
+    `no finding is ever "pii:block:tool"`,
+  ],
   ["an extension function", when(`ip("10.0.0.1").isIpv4()`), "`isIpv4` is not supported; write it without"],
   ["a number beyond 2^53", when("context.findings.max_score == 9007199254740993"), "has the number 9007199254740993"],
 ])("%s is refused", async (_, text, said) => {

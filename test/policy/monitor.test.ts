@@ -61,7 +61,7 @@ function engineOf(rules: readonly Rule[], onIncomplete: OnIncomplete): PolicySet
       id,
       info,
       json: { ...json, conditions: [] },
-      reads: { actions: new Set(ACTION_IDS), detectors: rule.reads, clock: false },
+      reads: { actions: new Set(ACTION_IDS), detectors: rule.reads, clock: false, impossible: [] },
     };
   });
   const evaluator: Evaluator = {

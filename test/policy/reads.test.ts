@@ -39,6 +39,27 @@ test.each([
 });
 
 test.each([
+  [
+    `context.findings.levels.containsAny(["secrets:block", "secrets", "secrets:block:user"])`,
+    ["secrets", "secrets:block:user"],
+  ],
+  [
+    `context.findings.by_trust.contains("a:block:untrusted") && context.findings.by_trust.contains("a:block")`,
+    ["a:block"],
+  ],
+  [
+    `context.findings.by_kind.contains("a:block:tool_result") || context.findings.by_kind.contains("a:block:tool")`,
+    ["a:block:tool"],
+  ],
+  [`context.findings.ids.containsAll(["a/b.c", "a"])`, ["a"]],
+  [`context.findings.detectors.contains("a:block")`, ["a:block"]],
+])("%s asks for the impossible: %j", (condition, impossible) => {
+  const answer = policyToJson(`forbid (principal, action, resource) when { ${condition} };`);
+  const json = answer.type === "success" ? answer.json : undefined;
+  expect(json && readsOf(json).impossible.map(({ literal }) => literal)).toEqual(impossible);
+});
+
+test.each([
   ["action", ALL],
   [`action == Guard::Action::"call_tool"`, ["call_tool"]],
   [`action in Guard::Action::"use_tool"`, ["offer_tool", "return_tool_result", "call_tool"]],

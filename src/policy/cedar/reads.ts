@@ -1,4 +1,6 @@
 import type { Expr, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import { LEVELS } from "../../plugins/contract.js";
+import { SEGMENT_KINDS, TRUSTS } from "../../plugins/event.js";
 import { ACTION_GROUP, ACTION_IDS, type ActionId } from "./world.js";
 
 /** What a policy looks at, told from its text alone; never less than it does look at. */
@@ -8,26 +10,33 @@ export interface Reads {
   /** Detectors whose findings it asks for by name; `all` where it looks at findings in any other way. */
   readonly detectors: readonly string[] | "all";
   readonly clock: boolean;
+  /** Strings it asks findings for that no finding can have, and what they should look like. */
+  readonly impossible: readonly { readonly literal: string; readonly form: string }[];
 }
 
-/** How the strings of each set of findings name their detector. */
-const DETECTOR_OF: Readonly<Record<string, (text: string) => string>> = {
-  ids: (text) => text.split("/", 1)[0] ?? "",
-  levels: (text) => text.split(":", 1)[0] ?? "",
-  by_trust: (text) => text.split(":", 1)[0] ?? "",
-  by_kind: (text) => text.split(":", 1)[0] ?? "",
-  detectors: (text) => text,
+/** How the strings of each set of findings are made, and thereby name their detector. */
+const FORMS: Readonly<Record<string, { readonly form: string; readonly pattern: RegExp }>> = {
+  ids: { form: "detector/rule", pattern: /^([a-z0-9-]+)\/[a-z0-9._-]+$/ },
+  levels: { form: `detector:${LEVELS.join("|")}`, pattern: ofForm(LEVELS) },
+  by_trust: { form: `detector:${LEVELS.join("|")}:${TRUSTS.join("|")}`, pattern: ofForm(LEVELS, TRUSTS) },
+  by_kind: { form: `detector:${LEVELS.join("|")}:kind of segment`, pattern: ofForm(LEVELS, SEGMENT_KINDS) },
+  detectors: { form: "detector", pattern: /^([a-z0-9-]+)$/ },
 };
 
 export function readsOf(policy: PolicyJson): Reads {
   const detectors = new Set<string>();
+  const impossible: { literal: string; form: string }[] = [];
   let all = false;
   let clock = false;
 
   const visit = (expr: Expr): void => {
     const asked = literalsAskedFor(expr);
     if (asked !== undefined) {
-      for (const detector of asked) detectors.add(detector);
+      for (const literal of asked.literals) {
+        const [, detector] = asked.pattern.exec(literal) ?? [];
+        if (detector === undefined) impossible.push({ literal, form: asked.form });
+        else detectors.add(detector);
+      }
       return;
     }
     const path = contextPath(expr);
@@ -41,24 +50,23 @@ export function readsOf(policy: PolicyJson): Reads {
     }
   };
   for (const { body } of policy.conditions) visit(body);
-  return { actions: actionsOf(policy), detectors: all ? "all" : [...detectors].sort(), clock };
+  return { actions: actionsOf(policy), detectors: all ? "all" : [...detectors].sort(), clock, impossible };
 }
 
-/** Detectors named by `context.findings.<set>.contains("...")` and its kin; undefined for any other expression. */
-function literalsAskedFor(expr: Expr): string[] | undefined {
-  const call =
-    "contains" in expr
-      ? expr.contains
-      : "containsAny" in expr
-        ? expr.containsAny
-        : "containsAll" in expr
-          ? expr.containsAll
-          : undefined;
+/** What `context.findings.<set>.contains("...")` and its kin ask for; undefined for any other expression. */
+function literalsAskedFor(expr: Expr): { literals: string[]; form: string; pattern: RegExp } | undefined {
+  const call = callIn(expr);
   if (!isPair(call)) return undefined;
   const path = contextPath(call.left);
-  const detectorOf = path?.length === 2 && path[0] === "findings" ? DETECTOR_OF[path[1] ?? ""] : undefined;
-  const literals = detectorOf === undefined ? undefined : stringLiterals(call.right);
-  return detectorOf === undefined ? undefined : literals?.map(detectorOf);
+  const form = path?.length === 2 && path[0] === "findings" ? FORMS[path[1] ?? ""] : undefined;
+  const literals = stringLiterals(call.right);
+  return form === undefined || literals === undefined ? undefined : { literals, ...form };
+}
+
+function callIn(expr: Expr): unknown {
+  if ("contains" in expr) return expr.contains;
+  if ("containsAny" in expr) return expr.containsAny;
+  return "containsAll" in expr ? expr.containsAll : undefined;
 }
 
 function stringLiterals(expr: Expr): string[] | undefined {
@@ -78,6 +86,10 @@ function contextPath(expr: Expr): string[] | undefined {
   if (Array.isArray(access)) return undefined;
   const path = contextPath(access.left);
   return path === undefined ? undefined : [...path, access.attr];
+}
+
+function ofForm(...parts: readonly (readonly string[])[]): RegExp {
+  return new RegExp(`^([a-z0-9-]+)${parts.map((words) => `:(?:${words.join("|")})`).join("")}$`);
 }
 
 function isPair(call: unknown): call is { left: Expr; right: Expr } {
