@@ -1,7 +1,7 @@
 /**
  * Measures the secrets detector on a labelled corpus and on throughput.
  *
- *     node dist-bench/eval-secrets.js <folder with positives.jsonl and negatives.jsonl> [--missed] [--false]
+ *     npx tsx bench/eval-secrets.ts <folder with positives.jsonl and negatives.jsonl> [--missed] [--false]
  *
  * A positive is found when a finding overlaps its `secret` (any finding where that is null); a negative counts against
  * the detector when it has one finding or more.

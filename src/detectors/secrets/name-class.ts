@@ -30,8 +30,21 @@ const HARMLESS = new Set(
   ).split(" "),
 );
 
+/** The same names come again and again; judging one takes a microsecond or two. */
+const judged = new Map<string, NameClass>();
+const JUDGED_MAX = 4_096;
+
 /** Judges a variable, member or option name by its words, in any spelling: camelCase, snake_case, kebab-case, dotted. */
 export function classOfName(name: string): NameClass {
+  let nameClass = judged.get(name);
+  if (nameClass === undefined) {
+    nameClass = judge(name);
+    if (judged.size < JUDGED_MAX) judged.set(name, nameClass);
+  }
+  return nameClass;
+}
+
+function judge(name: string): NameClass {
   const words = (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g) ?? []).map((word) => word.toLowerCase());
   const last = words.at(-1) ?? "";
   const lastWord = /^[0-9]+$/.test(last) ? (words.at(-2) ?? "") : last;

@@ -8,7 +8,7 @@ export const paymentsRules: readonly SecretRule[] = [
     severity: "critical",
     confidence: "high",
     keywords: ["AQE"],
-    pattern: String.raw`AQE[0-9A-Za-z+/=]{60,200}-[0-9A-Za-z+/=]{20,80}-[^\s"']{8,40}`,
+    pattern: String.raw`AQE[0-9A-Za-z+/=]{60,200}-[0-9A-Za-z+/=]{20,80}-[^\s"'\\,]{8,40}`,
     right: "any",
     examples: {
       match: [
