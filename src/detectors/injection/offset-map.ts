@@ -2,8 +2,13 @@ import type { ByteRange } from "../text/re2.js";
 
 /** Where the bytes of a rewritten text come from: one mark for each place where the distance to the source changes. */
 export class OffsetMap {
-  readonly #outs: number[] = [];
-  readonly #sources: number[] = [];
+  readonly #outs: number[] = [0];
+  readonly #sources: number[];
+
+  /** @param base the source byte that the first byte written comes from, unless marked otherwise. */
+  constructor(base = 0) {
+    this.#sources = [base];
+  }
 
   /** Says that the byte written at `out` comes from `source`; bytes after it follow on, until the next mark. */
   mark(out: number, source: number): void {
@@ -12,7 +17,7 @@ export class OffsetMap {
       this.#sources[last] = source;
       return;
     }
-    if (last >= 0 && (this.#sources[last] ?? 0) + out - (this.#outs[last] ?? 0) === source) return;
+    if ((this.#sources[last] ?? 0) + out - (this.#outs[last] ?? 0) === source) return;
     this.#outs.push(out);
     this.#sources.push(source);
   }

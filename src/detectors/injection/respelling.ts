@@ -13,6 +13,8 @@ export interface RespelledText {
 }
 
 const STEMS = ["ignore", "instruction", "previous", "disregard", "system prompt", "forget", "password", "override"];
+const ROT13_STEMS = [...STEMS, "your ", "prompt", "assistant", "the user"];
+const REVERSED_STEMS = [...STEMS, " your ", "prompt", "assistant", "the user"];
 const LEET_STEMS = ["ignor", "instr", "previ", "disreg", "syste", "promp"];
 const SPACED_STEMS = ["ignore", "instru", "previo", "disreg", "system", "forget", "prompt", "overri"];
 const SPACING = [" ", "-", ".", "_", "*"];
@@ -39,8 +41,8 @@ function leetSpellings(stem: string): string[] {
 }
 
 const TRIGGERS: ReadonlyMap<string, Respelling> = new Map<string, Respelling>([
-  ...STEMS.map((stem): [string, Respelling] => [rot13(stem), "rot13"]),
-  ...STEMS.map((stem): [string, Respelling] => [[...stem].reverse().join(""), "reversed"]),
+  ...ROT13_STEMS.map((stem): [string, Respelling] => [rot13(stem), "rot13"]),
+  ...REVERSED_STEMS.map((stem): [string, Respelling] => [[...stem].reverse().join(""), "reversed"]),
   ...LEET_STEMS.flatMap(leetSpellings).map((spelling): [string, Respelling] => [spelling, "leet"]),
   ...SPACED_STEMS.flatMap((stem) => SPACING.map((sign): [string, Respelling] => [[...stem].join(sign), "spaced"])),
 ]);
@@ -99,10 +101,10 @@ const UNDO: Readonly<Record<Respelling, (bytes: Buffer, stretch: ByteRange) => R
     rewritten("leet", bytes, stretch, /[a-z0-9@$!]*(?:[a-z][0-9@$!]|[0-9@$!][a-z])[a-z0-9@$!]*/gi, (word) =>
       word.replace(/[0134579@$]|!(?!$)/g, (sign) => LEET_LETTERS.get(sign) ?? sign),
     ),
-  // Words stay apart only where the writer put more between them than between letters.
+  // Every second character is the same sign; words stay apart where a blank was spaced, too.
   spaced: (bytes, stretch) =>
-    rewritten("spaced", bytes, stretch, /(?<![a-z])[a-z]([ .*_-])[a-z](?:\1[a-z](?![a-z]))+/gi, (run, sign) =>
-      run.replaceAll(sign ?? " ", ""),
+    rewritten("spaced", bytes, stretch, /[^\n]([ .*_-])(?:[^\n]\1){3,}[^\n]?/g, (run) =>
+      run.replace(/([^])[^]/g, "$1"),
     ),
   reversed: (bytes, { start, end }) => ({
     respelling: "reversed",
@@ -119,19 +121,22 @@ function rewritten(
   pattern: RegExp,
   replace: (run: string, sign: string | undefined) => string,
 ): RespelledText {
-  const offsets = new OffsetMap();
+  const offsets = new OffsetMap(start);
   const text = bytes.toString("latin1", start, end);
   let out = "";
   let from = 0;
   for (const match of text.matchAll(pattern)) {
     out += text.slice(from, match.index);
-    offsets.mark(out.length, start + match.index);
-    out += replace(match[0], match[1]);
+    const run = replace(match[0], match[1]);
+    const step = Math.ceil(match[0].length / Math.max(1, run.length));
+    for (let at = 0; at < run.length; at++) {
+      offsets.mark(out.length + at, start + match.index + at * step);
+    }
+    out += run;
     from = match.index + match[0].length;
     offsets.mark(out.length, start + from);
   }
   out += text.slice(from);
-  if (from === 0) offsets.mark(0, start);
   return {
     respelling,
     bytes: Buffer.from(out, "latin1"),

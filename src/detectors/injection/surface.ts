@@ -88,7 +88,9 @@ function canonicalSurface(
 }
 
 function decodedSurfaces(text: ScanText, automaton: KeywordAutomaton): Surface[] {
-  return decodedViews(text.bytes).map(({ bytes, encoding, outer }) => {
+  // What is only hidden, canonical text shows already, with positions to the byte.
+  const views = decodedViews(text.bytes).filter(({ encoding }) => encoding !== "hidden");
+  return views.map(({ bytes, encoding, outer }) => {
     // Decoded text may be disguised in turn.
     if (
       needsFolding(

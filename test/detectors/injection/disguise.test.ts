@@ -52,7 +52,7 @@ describe("a disguised attack is found where it stands", () => {
     const found = findingsIn(text).find(({ rule }) => rule === "override.instructions");
     const at = text.indexOf(disguised);
     expect(found?.start).toBeGreaterThanOrEqual(at);
-    expect(found?.end).toBeLessThanOrEqual(at + disguised.length);
+    expect(found?.end).toBeLessThanOrEqual(at + disguised.length + 1); // a sign dropped behind the last letter goes with it
     expect(text.slice(found?.start, found?.end).length).toBeGreaterThan(disguised.length / 2);
   });
 });

@@ -22,7 +22,7 @@ export const concealmentRules: readonly InjectionRule[] = [
       "final answer",
     ],
     beside: ["do not", "don't", "never", "without", "avoid", "hide", "keep "],
-    pattern: String.raw`\b(?:do${GAP}not|don't|never|without|avoid)${GAP}(?:tell(?:ing)?|inform(?:ing)?|notify(?:ing)?|alert(?:ing)?|warn(?:ing)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|report(?:ing)?|show(?:ing)?|let(?:ting)?|ask(?:ing)?|explain(?:ing)?)${free(7)}${GAP}(?:(?:to|in|from)${GAP})?(?:the${GAP}(?:user|human|customer|operator)|anyone|them|humans|your${GAP}(?:reply|response|answer|summary|output)|(?:the|your)${GAP}final${GAP}answer)\b|\bhide${free(6)}${GAP}from${GAP}the${GAP}(?:user|human|customer)\b|\bkeep${GAP}(?:this|it|that)${free(2)}${GAP}(?:secret|hidden|from)${GAP}(?:from${GAP})?(?:the${GAP})?(?:user|human|anyone)\b`,
+    pattern: String.raw`\b(?:do${GAP}not|don't|never|without|avoid)${GAP}(?:tell(?:ing)?|inform(?:ing)?|notify(?:ing)?|alert(?:ing)?|warn(?:ing)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|report(?:ing)?|show(?:ing)?|let(?:ting)?|ask(?:ing)?|explain(?:ing)?)${free(7)}${GAP}(?:(?:to|in|from)${GAP})?(?:the${GAP}(?:user|human)|anyone|your${GAP}(?:reply|response|answer|summary|output)|(?:the|your)${GAP}final${GAP}answer)\b|\bhide${free(6)}${GAP}from${GAP}the${GAP}(?:user|human|customer)\b|\bkeep${GAP}(?:this|it|that)${free(2)}${GAP}(?:secret|hidden|from)${GAP}(?:from${GAP})?(?:the${GAP})?(?:user|human|anyone)\b`,
     severity: "high",
     score: 0.56,
     tags: TAGS,

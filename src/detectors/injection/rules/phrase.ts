@@ -26,7 +26,7 @@ export const MODEL = oneOf(
   "copilot",
   "llama",
   "(?:the )?assistants?",
-  "chat ?bots?",
+  "chat(?: )?bots?",
   "language models?",
   "(?:ai|llm|autonomous|automated|virtual|coding|intelligent) (?:assistants?|agents?|models?|systems?|tools?|bots?|crawlers?|readers?)",
 );
