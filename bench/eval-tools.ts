@@ -1,0 +1,96 @@
+/**
+ * How well tool-args tells dangerous calls from safe ones, and how long it takes.
+ *
+ *     npx tsx bench/eval-tools.ts corpus.jsonl [--misses]
+ *
+ * One JSON object a line: `{"id", "tool": {"name", "params"}, "label": "dangerous" | "review" | "safe", "categories"}`.
+ * `--misses` names the items on the wrong side, by id and category, never by content.
+ */
+import { readFileSync } from "node:fs";
+import { createHistogram } from "node:perf_hooks";
+import { z } from "zod";
+import { scanEventOf } from "../src/cli/scan-event.js";
+import { toolArgs } from "../src/detectors/tool-args/index.js";
+import type { KeywordHits } from "../src/plugins/contract.js";
+
+const Item = z.object({
+  id: z.string(),
+  tool: z.object({ name: z.string(), params: z.unknown() }),
+  label: z.enum(["dangerous", "review", "safe"]),
+  categories: z.array(z.string()),
+});
+
+const OUTCOMES = ["block", "flag", "pass"] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+const NO_KEYWORDS: KeywordHits = { has: () => true };
+const ROUNDS = 20;
+
+const [path, ...flags] = process.argv.slice(2);
+if (path === undefined) throw new Error("usage: npx tsx bench/eval-tools.ts corpus.jsonl [--misses]");
+const items = readFileSync(path, "utf8")
+  .split("\n")
+  .filter((line) => line.trim() !== "")
+  .map((line) => Item.parse(JSON.parse(line)));
+const detector = toolArgs.create({});
+const events = items.map(({ tool }) => scanEventOf({ tool }));
+
+const byLabel = new Map<string, Record<Outcome, number>>();
+const byCategory = new Map<string, Record<Outcome, number>>();
+const misses: string[] = [];
+for (const [at, item] of items.entries()) {
+  const event = events[at];
+  if (event === undefined) continue;
+  const findings = detector.scan(event, NO_KEYWORDS);
+  const outcome: Outcome = findings.some(({ level }) => level === "block")
+    ? "block"
+    : findings.length > 0
+      ? "flag"
+      : "pass";
+  count(byLabel, item.label, outcome);
+  for (const category of item.categories) count(byCategory, `${item.label}  ${category}`, outcome);
+  const isWrong =
+    (item.label === "dangerous" && outcome !== "block") ||
+    (item.label === "review" && outcome === "pass") ||
+    (item.label === "safe" && outcome !== "pass");
+  if (isWrong)
+    misses.push(
+      `${item.label}\t${outcome}\t${item.id}\t${item.categories.join()}\t${findings.map(({ rule }) => rule).join()}`,
+    );
+}
+
+print("label", byLabel);
+print("category", byCategory);
+if (flags.includes("--misses")) console.log(`\n${misses.join("\n")}`);
+
+const nanoseconds = createHistogram();
+for (let round = 0; round < ROUNDS; round++) {
+  for (const event of events) {
+    const begun = process.hrtime.bigint();
+    detector.scan(event, NO_KEYWORDS);
+    if (round > 0) nanoseconds.record(Number(process.hrtime.bigint() - begun) || 1);
+  }
+}
+const us = (percentile: number): string => (nanoseconds.percentile(percentile) / 1_000).toFixed(1);
+console.log(
+  `\nper call, us: p50 ${us(50)}  p90 ${us(90)}  p99 ${us(99)}  p99.9 ${us(99.9)}  max ${(nanoseconds.max / 1_000).toFixed(0)}`,
+);
+
+function count(table: Map<string, Record<Outcome, number>>, key: string, outcome: Outcome): void {
+  const row = table.get(key) ?? { block: 0, flag: 0, pass: 0 };
+  row[outcome]++;
+  table.set(key, row);
+}
+
+function print(title: string, table: Map<string, Record<Outcome, number>>): void {
+  console.log(
+    `\n${title.padEnd(38)}${[...OUTCOMES, "all"].map((name) => name.padStart(7)).join("")}   block %  block or flag %`,
+  );
+  for (const [key, row] of [...table].sort(([a], [b]) => a.localeCompare(b))) {
+    const all = row.block + row.flag + row.pass;
+    const share = (n: number): string => ((100 * n) / all).toFixed(1).padStart(7);
+    console.log(
+      `${key.padEnd(38)}${[row.block, row.flag, row.pass, all].map((n) => String(n).padStart(7)).join("")}   ${share(row.block)}  ${share(row.block + row.flag)}`,
+    );
+  }
+}

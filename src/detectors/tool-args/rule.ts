@@ -1,0 +1,318 @@
+import { z } from "zod";
+import { LEVELS, type Level, SEVERITIES, type Severity } from "../../plugins/contract.js";
+import { OperatorError } from "../../plugins/errors.js";
+import { type Fact, type FactKind, MARKS, PATH_OPS, SINKS, TAINTS, type TaintName } from "./facts.js";
+import { PATH_CLASSES } from "./path-classes.js";
+import { HOST_KINDS, isForeignScheme, URL_TRAITS } from "./url.js";
+
+const Regex = z.string().min(1).max(4_000);
+const TaintNames = z.array(z.enum(Object.keys(TAINTS) as [TaintName, ...TaintName[]]));
+
+/** A command by name (alternatives separated by blanks; "*" for any) and the rest of its line. */
+const OnCommand = z.strictObject({
+  on: z.literal("command"),
+  name: z.string(),
+  /** Matched against the line after the name. */
+  line: Regex.optional(),
+  notLine: Regex.optional(),
+  /** Like `line`, with quoted text in it. */
+  text: Regex.optional(),
+  /** One of these options is present, without dashes, separated by blanks. */
+  flag: z.string().optional(),
+  noFlag: z.string().optional(),
+  /** Matched against `NAME=value` of its environment. */
+  env: Regex.optional(),
+  /** Nothing of the command is development, test or staging by name. */
+  notDevelopment: z.literal(true).optional(),
+});
+const OnPath = z.strictObject({
+  on: z.literal("path"),
+  op: z.array(z.enum(PATH_OPS)),
+  class: z.array(z.enum(PATH_CLASSES)).optional(),
+  not: z.array(z.enum(PATH_CLASSES)).optional(),
+  recursive: z.boolean().optional(),
+  glob: z.boolean().optional(),
+  dynamic: z.boolean().optional(),
+  traversal: z.boolean().optional(),
+  by: Regex.optional(),
+  notBy: Regex.optional(),
+  path: Regex.optional(),
+  notPath: Regex.optional(),
+  content: Regex.optional(),
+  notContent: Regex.optional(),
+});
+const OnUrl = z.strictObject({
+  on: z.literal("url"),
+  kind: z.array(z.enum(HOST_KINDS)).optional(),
+  trait: z.array(z.enum(URL_TRAITS)).optional(),
+  notTrait: z.array(z.enum(URL_TRAITS)).optional(),
+  foreignScheme: z.literal(true).optional(),
+  obfuscated: z.boolean().optional(),
+  /** Matched against path and query. */
+  path: Regex.optional(),
+  notPath: Regex.optional(),
+  port: Regex.optional(),
+  by: Regex.optional(),
+  notBy: Regex.optional(),
+});
+const OnFlow = z.strictObject({
+  on: z.literal("flow"),
+  from: TaintNames,
+  notFrom: TaintNames.optional(),
+  to: z.array(z.enum(SINKS)),
+  /** All hosts are (`true`) or one is not (`false`) on the list of known installers. */
+  installer: z.boolean().optional(),
+  by: Regex.optional(),
+  notBy: Regex.optional(),
+  host: Regex.optional(),
+  notHost: Regex.optional(),
+});
+const OnSql = z.strictObject({
+  on: z.literal("sql"),
+  shape: Regex,
+  notShape: Regex.optional(),
+  hasWhere: z.boolean().optional(),
+  byKey: z.boolean().optional(),
+  hasLimit: z.boolean().optional(),
+  tautology: z.boolean().optional(),
+  brokenOut: z.boolean().optional(),
+  isDevelopment: z.boolean().optional(),
+  strings: Regex.optional(),
+  via: z.array(z.enum(["tool", "command", "code"])).optional(),
+});
+const OnMark = z.strictObject({ on: z.literal("mark"), mark: z.array(z.enum(MARKS)) });
+const OnTool = z.strictObject({
+  on: z.literal("tool"),
+  tool: Regex,
+  params: Regex.optional(),
+  notParams: Regex.optional(),
+  notTool: Regex.optional(),
+});
+const OnMessage = z.strictObject({
+  on: z.literal("message"),
+  trait: z.array(z.enum(["secret", "private-key", "password-file", "personal-data"])),
+});
+
+const Condition = z.discriminatedUnion("on", [OnCommand, OnPath, OnUrl, OnFlow, OnSql, OnMark, OnTool, OnMessage]);
+export type Condition = z.input<typeof Condition>;
+
+/** A shell command line, or a whole tool call. */
+const Example = z.union([z.string(), z.strictObject({ name: z.string(), params: z.unknown() })]);
+export type Example = z.input<typeof Example>;
+
+/** One named danger, as data: any of its conditions is enough. */
+export const ToolRule = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, "lower case letters, digits, . and -, at most 64"),
+  title: z.string().min(1).max(120),
+  category: z.string().regex(/^[a-z]+(?:\.[a-z-]+)?$/),
+  severity: z.enum(SEVERITIES),
+  level: z.enum(LEVELS),
+  /** ATT&CK, ATLAS and OWASP ids. */
+  tags: z
+    .array(z.string().regex(/^(?:T\d{4}(?:\.\d{3})?|AML\.T\d{4}(?:\.\d{3})?|ASI\d\d|LLM\d\d|MCP\d\d|CWE-\d+)$/))
+    .min(1),
+  /** What the agent should do instead: one line. */
+  remedy: z.string().min(1).max(160),
+  when: z.array(Condition).min(1),
+  examples: z.strictObject({ match: z.array(Example).min(1), ignore: z.array(Example).min(1) }),
+});
+export type ToolRule = z.input<typeof ToolRule>;
+
+export interface CompiledRule {
+  readonly id: string;
+  readonly category: string;
+  readonly severity: Severity;
+  readonly level: Level;
+  readonly score: number;
+  readonly tests: readonly {
+    readonly kind: FactKind;
+    readonly names?: readonly string[];
+    readonly test: (fact: never) => boolean;
+  }[];
+}
+
+export interface RuleLists {
+  /** Hosts whose `curl … | sh` is how their product is installed. */
+  readonly installerHosts: ReadonlySet<string>;
+}
+
+const SCORES = { critical: 0.98, high: 0.9, medium: 0.6, low: 0.45 } as const;
+const DEVELOPMENT =
+  /(?:^|[^a-z])(?:dev|develop|development|test|tests|testing|staging|stage|stg|local|localhost|sandbox|scratch|demo|tmp|ci|preview|minikube|kind)(?:[^a-z]|$)/i;
+
+/** @throws OperatorError RULE_INVALID naming the rule and the member at fault. */
+export function compileRule(raw: ToolRule, lists: RuleLists, level: Level = raw.level): CompiledRule {
+  const parsed = ToolRule.safeParse(raw);
+  if (!parsed.success)
+    throw new OperatorError("RULE_INVALID", `rule ${JSON.stringify(raw.id ?? null)}: ${z.prettifyError(parsed.error)}`);
+  const { id, category, severity, when } = parsed.data;
+  return {
+    id,
+    category,
+    severity,
+    level,
+    score: level === "block" ? Math.max(SCORES[severity], 0.85) : Math.min(SCORES[severity], 0.6),
+    tests: when.map((condition) => compileCondition(condition, lists)),
+  };
+}
+
+function compileCondition(condition: z.output<typeof Condition>, lists: RuleLists): CompiledRule["tests"][number] {
+  switch (condition.on) {
+    case "command": {
+      const line = regex(condition.line);
+      const notLine = regex(condition.notLine);
+      const text = regex(condition.text);
+      const env = regex(condition.env);
+      const flag = condition.flag?.split(" ");
+      const noFlag = condition.noFlag?.split(" ");
+      return {
+        kind: "command",
+        names: condition.name.split(" "),
+        test: (fact: Fact & { kind: "command" }) => {
+          if (flag !== undefined && !flag.some((name) => fact.flags.has(name))) return false;
+          if (noFlag?.some((name) => fact.flags.has(name)) === true) return false;
+          const rest = fact.line.slice(fact.name.length + 1);
+          if (line !== undefined && !line.test(rest)) return false;
+          if (notLine?.test(rest) === true) return false;
+          if (text !== undefined && !text.test(fact.text)) return false;
+          if (env !== undefined && !fact.env.some((entry) => env.test(entry))) return false;
+          return condition.notDevelopment !== true || !DEVELOPMENT.test(rest);
+        },
+      };
+    }
+    case "path": {
+      const [by, notBy, path, notPath, content, notContent] = [
+        condition.by,
+        condition.notBy,
+        condition.path,
+        condition.notPath,
+        condition.content,
+        condition.notContent,
+      ].map(regex);
+      return {
+        kind: "path",
+        test: (fact: Fact & { kind: "path" }) => {
+          const { at } = fact;
+          if (!condition.op.includes(fact.op)) return false;
+          if (condition.class !== undefined && !condition.class.some((name) => at.classes.has(name))) return false;
+          if (condition.not?.some((name) => at.classes.has(name)) === true) return false;
+          if (condition.recursive !== undefined && condition.recursive !== fact.recursive) return false;
+          if (condition.glob !== undefined && condition.glob !== at.glob) return false;
+          if (condition.dynamic !== undefined && condition.dynamic !== at.dynamic) return false;
+          if (condition.traversal !== undefined && condition.traversal !== at.traversal) return false;
+          if (by !== undefined && !by.test(fact.by)) return false;
+          if (notBy?.test(fact.by) === true) return false;
+          if (path !== undefined && !path.test(at.path)) return false;
+          if (notPath?.test(at.path) === true) return false;
+          if (content !== undefined && (fact.content === undefined || !content.test(fact.content.slice(0, 8_192))))
+            return false;
+          return !(
+            notContent !== undefined &&
+            fact.content !== undefined &&
+            notContent.test(fact.content.slice(0, 8_192))
+          );
+        },
+      };
+    }
+    case "url": {
+      const [path, notPath, port, by, notBy] = [
+        condition.path,
+        condition.notPath,
+        condition.port,
+        condition.by,
+        condition.notBy,
+      ].map(regex);
+      return {
+        kind: "url",
+        test: (fact: Fact & { kind: "url" }) => {
+          const { url } = fact;
+          if (condition.kind !== undefined && !condition.kind.includes(url.kind)) return false;
+          if (condition.trait !== undefined && !condition.trait.some((trait) => url.traits.has(trait))) return false;
+          if (condition.notTrait?.some((trait) => url.traits.has(trait)) === true) return false;
+          if (condition.foreignScheme === true && !isForeignScheme(url.scheme)) return false;
+          if (condition.obfuscated !== undefined && condition.obfuscated !== url.obfuscated) return false;
+          if (path !== undefined && !path.test(url.path + url.query)) return false;
+          if (notPath?.test(url.path + url.query) === true) return false;
+          if (port !== undefined && !port.test(url.port)) return false;
+          if (by !== undefined && !by.test(fact.by)) return false;
+          return notBy?.test(fact.by) !== true;
+        },
+      };
+    }
+    case "flow": {
+      const from = bits(condition.from);
+      const notFrom = bits(condition.notFrom ?? []);
+      const [by, notBy, host, notHost] = [condition.by, condition.notBy, condition.host, condition.notHost].map(regex);
+      return {
+        kind: "flow",
+        test: (fact: Fact & { kind: "flow" }) => {
+          if ((fact.from & from) === 0 || (fact.from & notFrom) !== 0) return false;
+          if (!condition.to.includes(fact.to)) return false;
+          if (by !== undefined && !by.test(fact.by)) return false;
+          if (notBy?.test(fact.by) === true) return false;
+          if (host !== undefined && !fact.hosts.some((name) => host.test(name))) return false;
+          if (notHost !== undefined && fact.hosts.length > 0 && fact.hosts.every((name) => notHost.test(name)))
+            return false;
+          if (condition.installer === undefined) return true;
+          return (
+            condition.installer ===
+            (fact.hosts.length > 0 && fact.hosts.every((name) => lists.installerHosts.has(name.toLowerCase())))
+          );
+        },
+      };
+    }
+    case "sql": {
+      const shape = new RegExp(condition.shape);
+      const [notShape, strings] = [condition.notShape, condition.strings].map(regex);
+      return {
+        kind: "sql",
+        test: (fact: Fact & { kind: "sql" }) => {
+          const { statement } = fact;
+          if (!shape.test(statement.shape)) return false;
+          if (notShape?.test(statement.shape) === true) return false;
+          if (condition.via !== undefined && !condition.via.includes(fact.via)) return false;
+          if (condition.hasWhere !== undefined && condition.hasWhere !== statement.hasWhere) return false;
+          if (condition.byKey !== undefined && condition.byKey !== statement.byKey) return false;
+          if (condition.hasLimit !== undefined && condition.hasLimit !== statement.hasLimit) return false;
+          if (condition.tautology !== undefined && condition.tautology !== statement.tautology) return false;
+          if (condition.brokenOut !== undefined && condition.brokenOut !== statement.brokenOut) return false;
+          if (condition.isDevelopment !== undefined && condition.isDevelopment !== fact.isDevelopment) return false;
+          return strings === undefined || statement.strings.some((text) => strings.test(text));
+        },
+      };
+    }
+    case "mark":
+      return { kind: "mark", test: (fact: Fact & { kind: "mark" }) => condition.mark.includes(fact.mark) };
+    case "tool": {
+      const tool = new RegExp(condition.tool);
+      const [params, notParams, notTool] = [condition.params, condition.notParams, condition.notTool].map(regex);
+      return {
+        kind: "tool",
+        test: (fact: Fact & { kind: "tool" }) => {
+          const bar = fact.line.indexOf(" | ");
+          const name = fact.line.slice(0, bar);
+          const given = fact.line.slice(bar);
+          return (
+            tool.test(name) &&
+            notTool?.test(name) !== true &&
+            (params === undefined || params.test(given)) &&
+            notParams?.test(given) !== true
+          );
+        },
+      };
+    }
+    case "message":
+      return {
+        kind: "message",
+        test: (fact: Fact & { kind: "message" }) => condition.trait.some((trait) => fact.traits.has(trait)),
+      };
+  }
+}
+
+function regex(source: string | undefined): RegExp | undefined {
+  return source === undefined ? undefined : new RegExp(source, "i");
+}
+
+function bits(names: readonly TaintName[]): number {
+  return names.reduce((sum, name) => sum | TAINTS[name], 0);
+}

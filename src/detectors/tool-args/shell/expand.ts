@@ -1,0 +1,137 @@
+import { type Data, NO_DATA } from "../analyst.js";
+import { TAINTS, type Taint } from "../facts.js";
+import type { Scope } from "./scope.js";
+import type { Part, Script, Word } from "./tree.js";
+
+/** One word of a command after expansion. What cannot be known stays as `$name` or `$(…)` in the text. */
+export interface Field {
+  readonly text: string;
+  /** Part of it is only known when it runs. */
+  readonly dynamic: boolean;
+  /** Part of it came out of a variable or substitution that could be resolved. */
+  readonly computed: boolean;
+  readonly taint: Taint;
+  readonly hosts: readonly string[];
+  /** `<( … )`: what reading it would give. */
+  readonly stream?: Data;
+  readonly items?: readonly string[] | undefined;
+}
+
+const FIELDS_MAX = 256;
+const TEXT_MAX = 65_536;
+const SECRET_NAME =
+  /(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL|_KEY$|AUTH$|DATABASE_URL|DSN$)/;
+const KNOWN_VARIABLES: Readonly<Record<string, string>> = {
+  HOME: "~",
+  SHELL: "sh",
+  PWD: ".",
+  TMPDIR: "/tmp/var",
+  TMP: "/tmp/var",
+  TEMP: "/tmp/var",
+  BASH: "bash",
+  "0": "sh",
+  USER: "user",
+  LOGNAME: "user",
+};
+
+export type RunSubstitution = (script: Script) => Data;
+
+/** Expands words into fields: quotes gone, known variables and substitutions in place, `{a,b}` multiplied out. */
+export function expandWords(words: readonly Word[], scope: Scope, run: RunSubstitution): Field[] {
+  const fields: Field[] = [];
+  for (const word of words) {
+    if (fields.length >= FIELDS_MAX) break;
+    const only = word.length === 1 ? word[0] : undefined;
+    // Nearly every word is one literal.
+    if (only?.kind === "text") fields.push({ text: only.text, dynamic: false, computed: false, taint: 0, hosts: [] });
+    else fields.push(...expandWord(word, scope, run));
+  }
+  return fields;
+}
+
+export function expandWord(word: Word, scope: Scope, run: RunSubstitution): Field[] {
+  const done: Field[] = [];
+  let current = emptyField();
+  let started = false;
+  const append = (text: string, data: Data, unknown: boolean, computed: boolean): void => {
+    started = true;
+    current = {
+      text: current.text.length + text.length > TEXT_MAX ? current.text : current.text + text,
+      dynamic: current.dynamic || unknown,
+      computed: current.computed || computed,
+      taint: current.taint | data.taint,
+      hosts: data.hosts.length === 0 ? current.hosts : [...current.hosts, ...data.hosts],
+      ...(current.stream === undefined ? {} : { stream: current.stream }),
+      items: data.items ?? current.items,
+    };
+  };
+  const split = (text: string, data: Data): void => {
+    const pieces = text.split(/[ \t\n]+/);
+    for (const [at, piece] of pieces.entries()) {
+      if (at > 0) {
+        if (started && current.text !== "") done.push(current);
+        current = emptyField();
+        started = false;
+      }
+      if (piece !== "" || pieces.length === 1) append(piece, data, false, true);
+    }
+  };
+  for (const part of word) {
+    if (part.kind === "text") append(part.text, NO_DATA, false, false);
+    else if (part.kind === "variable") {
+      if (part.name === "IFS" && !part.quoted) {
+        split(" ", NO_DATA);
+        continue;
+      }
+      const value = variableValue(part, scope, run);
+      if (value.text === undefined) append(`$${part.name}`, value, true, true);
+      else if (part.quoted || !/[ \t\n,]/.test(value.text)) append(value.text, value, false, true);
+      else split(scope.variables.get("IFS")?.text === "," ? value.text.replaceAll(",", " ") : value.text, value);
+    } else if (part.kind === "script") {
+      const output = run(part.script);
+      if (part.use !== "output") {
+        append("/dev/fd/63", { taint: output.taint, hosts: output.hosts }, false, false);
+        if (part.use === "input-file") current = { ...current, stream: output };
+        continue;
+      }
+      const text = output.text?.replace(/\n+$/, "");
+      if (text === undefined) append("$(…)", output, true, true);
+      else if (part.quoted) append(text, output, false, true);
+      else split(text, output);
+    } else {
+      const prefix = current;
+      if (!started && word.length === 1) {
+        const options = part.options.flatMap((option) => expandWord(option, scope, run));
+        return [...done, ...options];
+      }
+      for (const [at, option] of part.options.entries()) {
+        const text = option.map((piece) => (piece.kind === "text" ? piece.text : "$")).join("");
+        if (at > 0) {
+          done.push(current);
+          current = prefix;
+        }
+        append(text, NO_DATA, false, false);
+      }
+    }
+    if (done.length > FIELDS_MAX) break;
+  }
+  if (started || word.length === 0) done.push(current);
+  return done;
+}
+
+function emptyField(): Field {
+  return { text: "", dynamic: false, computed: false, taint: 0, hosts: [] };
+}
+
+function variableValue(part: Part & { kind: "variable" }, scope: Scope, run: RunSubstitution): Data {
+  const known = scope.variables.get(part.name);
+  if (known !== undefined) return part.altered ? { taint: known.taint, hosts: known.hosts } : known;
+  const usual = KNOWN_VARIABLES[part.name];
+  if (usual !== undefined && !part.altered)
+    return { text: part.name === "PWD" && scope.cwd !== "" ? scope.cwd : usual, taint: 0, hosts: [] };
+  if (part.fallback !== undefined) {
+    const field = expandWord(part.fallback, scope, run)[0];
+    if (field !== undefined && !field.dynamic) return { text: field.text, taint: field.taint, hosts: field.hosts };
+  }
+  return { taint: SECRET_NAME.test(part.name) ? TAINTS["env-secret"] : 0, hosts: [] };
+}

@@ -1,0 +1,348 @@
+import { TAINTS, type Taint } from "../facts.js";
+import type { Field } from "./expand.js";
+import type { Invocation } from "./run.js";
+
+/** What a command does with the network. */
+export interface NetworkUse {
+  readonly urls: readonly string[];
+  readonly hosts: readonly string[];
+  /** Sources of what stands in its words and leaves with it. */
+  readonly sends: Taint;
+  readonly uploads: readonly Field[];
+  /** Its standard input leaves. */
+  readonly sendsInput: boolean;
+  readonly writes: readonly Field[];
+  readonly clonesInto?: string | undefined;
+  readonly isFetch: boolean;
+  readonly isDns: boolean;
+  readonly isMessage: boolean;
+}
+
+const BODY = [
+  "d",
+  "data",
+  "data-binary",
+  "data-raw",
+  "data-ascii",
+  "data-urlencode",
+  "json",
+  "F",
+  "form",
+  "form-string",
+];
+
+/** Undefined where the command does not talk to the network. */
+export function networkUse(call: Invocation): NetworkUse | undefined {
+  switch (call.name) {
+    case "curl":
+      return curl(call);
+    case "wget":
+    case "wget2":
+      return wget(call);
+    case "nc":
+    case "ncat":
+    case "netcat":
+    case "socat":
+    case "telnet":
+      return connection(call);
+    case "http":
+    case "https":
+    case "xh":
+    case "aria2c":
+    case "lwp-request":
+    case "lynx":
+    case "links":
+    case "w3m":
+    case "fetch":
+    case "axel":
+    case "get":
+    case "lwp-download":
+    case "iwr":
+    case "invoke-webrequest":
+    case "irm":
+    case "curlie":
+    case "httpie":
+      return fetcher(call);
+    case "scp":
+    case "rsync":
+    case "sftp":
+    case "rclone":
+      return copy(call);
+    case "dig":
+    case "nslookup":
+    case "host":
+    case "ping":
+    case "ping6":
+    case "drill":
+    case "kdig":
+    case "resolvectl":
+    case "getent":
+      return dns(call);
+    case "mail":
+    case "mailx":
+    case "mutt":
+    case "sendmail":
+    case "msmtp":
+    case "swaks":
+      return mail(call);
+    case "gh":
+    case "glab":
+      return gist(call);
+    case "git":
+      return git(call);
+    case "aws":
+    case "gsutil":
+    case "gcloud":
+    case "az":
+    case "azcopy":
+    case "s3cmd":
+    case "mc":
+      return bucket(call);
+    default:
+      return undefined;
+  }
+}
+
+function curl({ fields, operands, options, words }: Invocation): NetworkUse {
+  const uploads: Field[] = [];
+  let sends = 0;
+  let sendsInput = false;
+  const value = (option: string): Field[] =>
+    (options.values.get(option) ?? []).flatMap(({ word, skip }) => {
+      const field = fields[word];
+      return field === undefined ? [] : [{ ...field, text: field.text.slice(skip) }];
+    });
+  const file = (field: Field, text: string): void => {
+    if (text === "-" || text === "") sendsInput = true;
+    else uploads.push({ ...field, text });
+  };
+  for (const option of BODY) {
+    for (const field of value(option)) {
+      const isForm = option === "F" || option === "form";
+      const at =
+        option === "data-raw" || option === "form-string"
+          ? null
+          : isForm
+            ? /^[^=]*=[@<]([^;]*)/.exec(field.text)
+            : option === "data-urlencode"
+              ? /^[^=@]*@(.+)/.exec(field.text)
+              : /^@(.+)/.exec(field.text);
+      if (field.stream !== undefined) uploads.push(field);
+      else if (at !== null) file(field, at[1] ?? "");
+      else sends |= field.taint & ~(option === "json" ? 0 : 0);
+      if (at !== null) sends |= field.taint;
+    }
+  }
+  for (const option of ["T", "upload-file"]) for (const field of value(option)) file(field, field.text);
+  for (const option of ["H", "header", "u", "user", "b", "cookie", "A", "user-agent", "e", "referer"]) {
+    // A token in a header is how APIs are used; the output of a command there is not.
+    for (const field of value(option)) sends |= field.taint & ~TAINTS["env-secret"];
+  }
+  for (const option of ["K", "config"]) {
+    for (const field of value(option)) {
+      if (field.stream?.text === undefined) continue;
+      const at = /(?:data-binary|data|upload-file|form)\s*=?\s*"?(?:[^"@]*@)?([^"\s]+)/.exec(field.stream.text);
+      if (at !== null) uploads.push({ ...field, text: at[1] ?? "" });
+    }
+  }
+  const targets = [...operands, ...value("url")];
+  for (const field of targets) sends |= field.taint;
+  const writes = [...value("o"), ...value("output")];
+  const urls = targets.map((field) => field.text);
+  if (options.flags.has("O") || options.flags.has("remote-name") || options.flags.has("J")) {
+    for (const url of urls)
+      writes.push({
+        text: url.replace(/[?#].*$/, "").replace(/^.*\//, ""),
+        dynamic: false,
+        computed: false,
+        taint: 0,
+        hosts: [],
+      });
+  }
+  void words;
+  return use({ urls, sends, uploads, sendsInput, writes });
+}
+
+function wget({ fields, operands, options }: Invocation): NetworkUse {
+  const value = (option: string): Field[] =>
+    (options.values.get(option) ?? []).flatMap(({ word, skip }) => {
+      const field = fields[word];
+      return field === undefined ? [] : [{ ...field, text: field.text.slice(skip) }];
+    });
+  const uploads = [...value("post-file"), ...value("body-file")];
+  let sends = 0;
+  for (const option of ["post-data", "body-data", "U", "user-agent"])
+    for (const field of value(option)) sends |= field.taint;
+  for (const field of value("header")) sends |= field.taint & ~TAINTS["env-secret"];
+  for (const field of operands) sends |= field.taint;
+  const urls = operands.map((field) => field.text);
+  const named = [...value("O"), ...value("output-document")];
+  const isSpider = options.flags.has("spider");
+  const writes =
+    named.length > 0
+      ? named
+      : isSpider
+        ? []
+        : urls.map((url) => ({
+            text: url.replace(/[?#].*$/, "").replace(/^.*\//, ""),
+            dynamic: false,
+            computed: false,
+            taint: 0,
+            hosts: [],
+          }));
+  return use({ urls, sends, uploads, writes });
+}
+
+function connection({ name, operands, options, input }: Invocation): NetworkUse {
+  const [host] = operands;
+  const hosts =
+    host === undefined
+      ? []
+      : [
+          name === "socat"
+            ? (/(?:tcp|udp|openssl)[^:]*:([^:,]+)/i.exec(operands.map((field) => field.text).join(" "))?.[1] ?? "")
+            : host.text,
+        ];
+  const isProbe = options.flags.has("z") || options.flags.has("l");
+  return { ...use({ urls: [], sends: 0, sendsInput: !isProbe && input.taint !== 0 }), hosts };
+}
+
+function fetcher({ name, operands, options, fields }: Invocation): NetworkUse {
+  const urls = operands
+    .filter(
+      (field) =>
+        /[./:]/.test(field.text) &&
+        !/^[A-Z]+$/.test(field.text) &&
+        !/^[\w.-]+[:=]{1,2}/.test(field.text.replace(/^https?:\/\//, "x/")),
+    )
+    .map((field) => field.text);
+  const sends = operands.reduce((bits, field) => bits | field.taint, 0);
+  const writes = ["o", "output", "O", "out"]
+    .flatMap((option) => options.values.get(option) ?? [])
+    .flatMap(({ word, skip }) => {
+      const field = fields[word];
+      return field === undefined ? [] : [{ ...field, text: field.text.slice(skip) }];
+    });
+  if (name === "aria2c" && writes.length === 0 && options.flags.has("o")) {
+    const at = fields.findIndex((field) => field.text === "-o");
+    const file = fields[at + 1];
+    if (file !== undefined) return use({ urls: urls.filter((url) => url !== file.text), sends, writes: [file] });
+  }
+  const uploads = operands.flatMap((field) => {
+    const at = /@(.+)$/.exec(field.text);
+    return at === null || /:\/\//.test(field.text) ? [] : [{ ...field, text: at[1] ?? "" }];
+  });
+  return use({ urls, sends, writes, uploads });
+}
+
+function copy({ name, operands, words }: Invocation): NetworkUse | undefined {
+  const target = operands.at(-1);
+  const isRemote = (text: string): boolean =>
+    (/^[\w.@-]+:(?!\\|\/\/)/.test(text) && !/^[A-Za-z]:/.test(text)) || /^\w+:\/\//.test(text);
+  if (target === undefined || !isRemote(target.text)) {
+    return undefined;
+  }
+  const uploads = operands.slice(name === "rclone" ? 1 : 0, -1).filter((field) => !isRemote(field.text));
+  void words;
+  return {
+    ...use({ urls: [], sends: 0, uploads }),
+    hosts: [
+      target.text
+        .replace(/^\w+:\/\//, "")
+        .replace(/^.*@/, "")
+        .replace(/[:/].*$/, ""),
+    ],
+    isFetch: false,
+  };
+}
+
+function dns({ name, operands }: Invocation): NetworkUse | undefined {
+  if (name === "getent" || name === "resolvectl") return undefined;
+  const sends = operands.reduce((bits, field) => bits | field.taint, 0);
+  return { ...use({ urls: [], sends }), hosts: operands.map((field) => field.text), isDns: true, isFetch: false };
+}
+
+function mail({ operands, options, fields }: Invocation): NetworkUse {
+  const uploads = ["a", "A"]
+    .flatMap((option) => options.values.get(option) ?? [])
+    .flatMap(({ word }) => fields[word] ?? []);
+  return {
+    ...use({ urls: [], sends: operands.reduce((bits, field) => bits | field.taint, 0), uploads, sendsInput: true }),
+    isMessage: true,
+    isFetch: false,
+  };
+}
+
+function gist({ operands, fields }: Invocation): NetworkUse | undefined {
+  const [noun, verb] = operands.map((field) => field.text);
+  if ((noun === "gist" || noun === "snippet") && verb === "create")
+    return {
+      ...use({
+        urls: [],
+        sends: 0,
+        uploads: operands.slice(2),
+        sendsInput: operands.length === 2 || operands[2]?.text === "-",
+      }),
+      isMessage: true,
+      isFetch: false,
+    };
+  const sends = fields.reduce((bits, field) => bits | field.taint, 0);
+  return sends === 0 ? undefined : { ...use({ urls: [], sends }), isMessage: true, isFetch: false };
+}
+
+function git({ operands }: Invocation): NetworkUse | undefined {
+  const [verb, ...rest] = operands;
+  if (verb?.text !== "clone") return undefined;
+  const [from, into] = rest;
+  if (from === undefined) return undefined;
+  const folder =
+    into?.text ??
+    from.text
+      .replace(/\/$/, "")
+      .replace(/\.git$/, "")
+      .replace(/^.*[/:]/, "");
+  return {
+    ...use({ urls: /^https?:/.test(from.text) ? [from.text] : [], sends: from.taint }),
+    clonesInto: folder,
+    isFetch: false,
+  };
+}
+
+function bucket({ name, operands, words }: Invocation): NetworkUse | undefined {
+  const texts = operands.map((field) => field.text);
+  const isRemote = (text: string): boolean => /^(?:s3|gs|az|https?):\/\//.test(text);
+  const verb = texts.find((text) => /^(?:cp|mv|sync|put|rsync|copy|upload)$/.test(text));
+  const target = texts.at(-1);
+  if (verb === undefined || target === undefined || !isRemote(target)) return undefined;
+  const from = operands.slice(texts.indexOf(verb) + 1, -1).filter((field) => !isRemote(field.text));
+  if (from.length === 0) return undefined;
+  void name;
+  void words;
+  return { ...use({ urls: [], sends: 0, uploads: from }), hosts: [target], isFetch: false };
+}
+
+function use(given: {
+  urls: readonly string[];
+  sends: Taint;
+  uploads?: readonly Field[];
+  sendsInput?: boolean;
+  writes?: readonly Field[];
+}): NetworkUse {
+  const hosts = given.urls.map((url) =>
+    url
+      .replace(/^[a-z]+:\/\//i, "")
+      .replace(/^[^/@]*@/, "")
+      .replace(/[/?#:].*$/, ""),
+  );
+  return {
+    urls: given.urls,
+    hosts,
+    sends: given.sends,
+    uploads: given.uploads ?? [],
+    sendsInput: given.sendsInput ?? false,
+    writes: given.writes ?? [],
+    isFetch: true,
+    isDns: false,
+    isMessage: false,
+  };
+}

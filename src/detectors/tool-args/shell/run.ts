@@ -1,0 +1,1357 @@
+import { type Analyst, type Data, deeper, NESTING_DEPTH_MAX, NO_DATA, placed, type Spot } from "../analyst.js";
+import { type CommandFact, type Mark, type PathOp, type Sink, TAINTS, type Taint } from "../facts.js";
+import { classifyPath } from "../path.js";
+import { decodedBy, isDecoder, unescaped } from "./decode.js";
+import { FILE_USES, HOST_FACTS, METADATA_COMMANDS, OWN_OUTPUT } from "./effects.js";
+import { expandWord, expandWords, type Field } from "./expand.js";
+import { lineOf } from "./line.js";
+import { networkUse } from "./network.js";
+import { type Options, readOptions } from "./options.js";
+import { childScope, newScope, type Scope } from "./scope.js";
+import type { Pipeline, Redirect, Script, SimpleStage, Stage, Word } from "./tree.js";
+import { INTERPRETERS, SHELLS, WRAPPERS, type Wrapper } from "./wrappers.js";
+
+const INVOCATIONS_MAX = 512;
+const SCRIPT_ENVIRONMENT =
+  /^(?:PROMPT_COMMAND|PAGER|GIT_PAGER|MANPAGER|GIT_SSH_COMMAND|GIT_SSH|GIT_EDITOR|GIT_EXTERNAL_DIFF|GIT_ASKPASS|SSH_ASKPASS|EDITOR|VISUAL|BROWSER|LESSOPEN|FCEDIT)$/;
+const SECRETS: Taint = TAINTS.credential | TAINTS.secret | TAINTS.env | TAINTS.bulk | TAINTS["env-secret"];
+
+/** One command with everything about it resolved. */
+export interface Invocation {
+  readonly name: string;
+  readonly fields: readonly Field[];
+  readonly words: readonly string[];
+  readonly options: Options;
+  readonly operands: readonly Field[];
+  readonly input: Data;
+  readonly hasInput: boolean;
+  readonly spot: Spot;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Walks a script the way a shell would, without running anything, and writes down what it would do. */
+export class ShellRun {
+  readonly #analyst: Analyst;
+  #spot: Spot;
+  #invocations = 0;
+  #start = 0;
+  #end = 0;
+
+  constructor(analyst: Analyst, spot: Spot) {
+    this.#analyst = analyst;
+    this.#spot = spot;
+  }
+
+  run(script: Script): Data {
+    return this.#script(script, newScope(this.#spot.cwd), NO_DATA);
+  }
+
+  /** Runs one command given as words, without any shell reading them (`execve`). */
+  exec(words: readonly string[]): void {
+    const fields = words.map(plain);
+    this.#invoke(fields, [], newScope(this.#spot.cwd), NO_DATA, false);
+  }
+
+  #script(script: Script, scope: Scope, input: Data): Data {
+    for (const [name, body] of script.functions) {
+      scope.functions.set(name, body);
+      if (callsItselfTwice(name, body)) this.#mark("fork-bomb");
+    }
+    let taint = 0;
+    let hosts: readonly string[] = [];
+    let last: Data = NO_DATA;
+    for (const pipeline of script.pipelines) {
+      last = this.#pipeline(pipeline, scope, input);
+      taint |= last.taint;
+      if (last.hosts.length > 0) hosts = [...hosts, ...last.hosts].slice(0, 8);
+    }
+    const only = script.pipelines.length === 1;
+    return { text: only ? last.text : undefined, items: only ? last.items : undefined, taint, hosts };
+  }
+
+  #pipeline({ stages, background }: Pipeline, scope: Scope, input: Data): Data {
+    let flowing = input;
+    for (const [at, stage] of stages.entries()) {
+      if (this.#spot.depth === 0 && this.#spot.range === undefined) {
+        this.#start = stages[0]?.start ?? stage.start;
+        this.#end = stages.at(-1)?.end ?? stage.end;
+      }
+      flowing = this.#stage(stage, scope, flowing, at > 0, background);
+    }
+    return flowing;
+  }
+
+  #stage(stage: Stage, scope: Scope, input: Data, piped: boolean, background: boolean): Data {
+    if (stage.kind === "simple") return this.#simple(stage, scope, input, piped);
+    const inner = stage.scoped ? childScope(scope) : scope;
+    if (stage.loop !== undefined) {
+      const fields = this.#expand(stage.loop.words, inner);
+      const only = fields.length === 1 ? fields[0] : undefined;
+      const taint = fields.reduce((bits, field) => bits | field.taint, 0);
+      inner.variables.set(stage.loop.name, {
+        text: only !== undefined && !only.dynamic ? only.text : undefined,
+        taint,
+        hosts: [],
+      });
+    }
+    const fed = this.#redirectedInput(stage.redirects, inner) ?? input;
+    const before = this.#analyst.sheet.facts.length;
+    const output = this.#script(stage.script, inner, fed);
+    if (stage.endless && this.#spawnsInBackground(stage.script)) this.#mark("endless-spawn");
+    void background;
+    void before;
+    return this.#redirectOutput(stage.redirects, inner, output, "");
+  }
+
+  #spawnsInBackground(script: Script): boolean {
+    return script.pipelines.some((pipeline) => pipeline.background);
+  }
+
+  #simple(stage: SimpleStage, scope: Scope, input: Data, piped: boolean): Data {
+    const env: string[] = [];
+    const own = stage.words.length > 0 && stage.assignments.length > 0;
+    const variables = own ? childScope(scope) : scope;
+    for (const { name, value } of stage.assignments) {
+      const field = this.#expandOne(value, scope);
+      env.push(`${name}=${field.text}`);
+      scope.variables.set(name, {
+        text: field.dynamic ? undefined : field.text,
+        taint: field.taint,
+        hosts: field.hosts,
+      });
+      if (SCRIPT_ENVIRONMENT.test(name) && !field.dynamic) this.#nested(field.text, scope);
+    }
+    void variables;
+    const given = this.#redirectedInput(stage.redirects, scope);
+    const fields = this.#expand(stage.words, scope);
+    if (own && !stage.assignments.some(({ name }) => name === "IFS")) {
+      for (const { name } of stage.assignments) if (name !== "X") scope.variables.delete(name);
+    }
+    if (fields.length === 0) {
+      if (env.length > 0)
+        this.#command({ name: "export", words: ["export", ...env], wrappers: this.#spot.wrappers, env });
+      return this.#redirectOutput(stage.redirects, scope, NO_DATA, "");
+    }
+    const output = this.#invoke(fields, env, scope, given ?? input, given !== undefined || piped, stage.redirects);
+    return this.#redirectOutput(stage.redirects, scope, output, fields[0]?.text ?? "");
+  }
+
+  #expand(words: readonly Word[], scope: Scope): Field[] {
+    return expandWords(words, scope, (script) => this.#substitution(script, scope));
+  }
+
+  #expandOne(word: Word, scope: Scope): Field {
+    const fields = expandWord(word, scope, (script) => this.#substitution(script, scope));
+    const [first = plain("")] = fields;
+    if (fields.length === 1) return first;
+    return {
+      text: fields.map((field) => field.text).join(" "),
+      dynamic: fields.some((field) => field.dynamic),
+      computed: true,
+      taint: fields.reduce((bits, field) => bits | field.taint, 0),
+      hosts: fields.flatMap((field) => field.hosts),
+    };
+  }
+
+  #substitution(script: Script, scope: Scope): Data {
+    const output = this.#script(script, childScope(scope), NO_DATA);
+    const first = script.pipelines[0]?.stages[0];
+    if (script.pipelines.length === 1 && script.pipelines[0]?.stages.length === 1 && first?.kind === "simple") {
+      const words = first.words.map((word) => word.map((part) => (part.kind === "text" ? part.text : "$")).join(""));
+      if (words.length === 0) {
+        const from = first.redirects.find(({ operator }) => operator === "<");
+        if (from !== undefined) return this.#readPath(this.#expandOne(from.target, scope), scope, "cat");
+      }
+      const known = knownOutput(words, scope);
+      if (known !== undefined) return { ...output, text: known };
+    }
+    return output;
+  }
+
+  // ---- redirections
+
+  #redirectedInput(redirects: readonly Redirect[], scope: Scope): Data | undefined {
+    let input: Data | undefined;
+    for (const { operator, target } of redirects) {
+      if (operator === "<<" || operator === "<<<") {
+        const fields = operator === "<<" ? [this.#expandOne(target, scope)] : [this.#expandOne(target, scope)];
+        const field = fields[0] ?? plain("");
+        input = { text: field.dynamic ? undefined : field.text, taint: field.taint, hosts: field.hosts };
+        if (field.dynamic && operator === "<<") input = { text: field.text, taint: field.taint, hosts: field.hosts };
+      } else if (operator === "<") {
+        const field = this.#expandOne(target, scope);
+        input = field.stream ?? this.#readPath(field, scope, "<");
+      }
+    }
+    return input;
+  }
+
+  #redirectOutput(redirects: readonly Redirect[], scope: Scope, output: Data, by: string): Data {
+    let flowing = output;
+    for (const { operator, fd, target } of redirects) {
+      if (operator !== ">" && operator !== ">>" && operator !== ">&" && operator !== "<>") continue;
+      const field = this.#expandOne(target, scope);
+      if (operator === ">&" && /^(?:\d+|-)$/.test(field.text)) continue;
+      const socket = /^\/dev\/(?:tcp|udp)\/([^/]+)/.exec(field.text);
+      if (socket !== null) {
+        const isShell = SHELLS.has(baseName(by)) || by === "exec" || operator === "<>";
+        if (isShell) this.#mark("shell-socket");
+        scope.files.set(`&${fd ?? 1}`, { taint: TAINTS.net, hosts: [socket[1] ?? ""] });
+        this.#flow(output.taint, "net", [socket[1] ?? ""], "/dev/tcp");
+        continue;
+      }
+      if (fd === 2) continue;
+      const path = classifyPath(field.text, scope.cwd);
+      if (path.path !== "/dev/null")
+        this.#path(operator === ">>" ? "append" : "write", field, scope, by, false, output.text);
+      scope.files.set(path.path, output);
+      flowing = NO_DATA;
+    }
+    for (const { operator, target } of redirects) {
+      if (operator !== ">&") continue;
+      const field = this.#expandOne(target, scope);
+      const socket = scope.files.get(`&${field.text}`);
+      if (socket !== undefined && output.taint !== 0) this.#flow(output.taint, "net", socket.hosts, "/dev/tcp");
+    }
+    return flowing;
+  }
+
+  // ---- one command
+
+  #invoke(
+    fields: readonly Field[],
+    env: readonly string[],
+    scope: Scope,
+    input: Data,
+    hasInput: boolean,
+    redirects: readonly Redirect[] = [],
+  ): Data {
+    if (++this.#invocations > INVOCATIONS_MAX) {
+      if (this.#invocations === INVOCATIONS_MAX + 1) this.#mark("incomplete");
+      return NO_DATA;
+    }
+    const head = fields[0];
+    if (head === undefined) return NO_DATA;
+    const alias = scope.aliases.get(head.text);
+    if (alias !== undefined && alias !== head.text) {
+      scope.aliases.delete(head.text);
+      const inner = alias.split(/\s+/).map(plain);
+      const output = this.#invoke([...inner, ...fields.slice(1)], env, scope, input, hasInput, redirects);
+      scope.aliases.set(head.text, alias);
+      return output;
+    }
+    const body = scope.functions.get(head.text);
+    if (body !== undefined && !scope.calling.has(head.text)) {
+      scope.calling.add(head.text);
+      const inner = childScope(scope);
+      for (const [at, field] of fields.entries()) if (at > 0) inner.variables.set(String(at), asData(field));
+      const output = this.#script(body, inner, input);
+      scope.calling.delete(head.text);
+      return output;
+    }
+    const name = this.#name(head, fields);
+    const words = fields.map((field) => field.text);
+    words[0] = name;
+
+    const wrappers = WRAPPERS.get(name);
+    if (wrappers !== undefined) {
+      const output = this.#wrapped(name, wrappers, fields, words, env, scope, input, hasInput, redirects);
+      if (output !== undefined) return output;
+    }
+    const options = readOptions(name, words);
+    const operands = options.operands.flatMap((at) => fields[at] ?? []);
+    const call: Invocation = {
+      name,
+      fields,
+      words,
+      options,
+      operands,
+      input,
+      hasInput,
+      spot: this.#spot,
+      start: this.#start,
+      end: this.#end,
+    };
+
+    const builtin = this.#builtin(call, scope, redirects);
+    if (builtin !== undefined) return builtin;
+    if (SHELLS.has(name)) return this.#shell(call, scope, env);
+    const interpreter = INTERPRETERS.get(name);
+    if (interpreter !== undefined) return this.#interpreter(call, interpreter, scope, env);
+    if (isInert(call)) return NO_DATA;
+    this.#command({ name, words, options, wrappers: this.#spot.wrappers, env });
+    this.#embedded(call, scope);
+    this.#executes(head, scope, name);
+    return this.#effects(call, scope);
+  }
+
+  #name(head: Field, fields: readonly Field[]): string {
+    const name = baseName(head.text);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
+    if (/[^\x00-\x7f]/.test(name)) {
+      const folded = name.normalize("NFKC").replace(/[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]/g, "");
+      if (folded !== name && /^[\x21-\x7e]+$/.test(folded)) {
+        this.#mark("disguised-command");
+        return folded;
+      }
+    }
+    if (/^\/.*[?*[]/.test(head.text)) {
+      const real = globbedCommand(head.text);
+      if (real !== undefined) {
+        this.#mark("computed-command");
+        return real;
+      }
+    }
+    if (head.dynamic && head.text.startsWith("$")) {
+      const rest = fields.slice(1).map((field) => field.text);
+      const isDestructive =
+        rest.some((word) => /^-(?:[a-z]*[rR][a-z]*|-recursive|-no-preserve-root)$/.test(word)) &&
+        rest.some((word) => !word.startsWith("-") && isVital(word, ""));
+      const runsDestruction = rest.some(
+        (word, at) => /^(?:rm|mkfs.*|dd|shred)$/.test(word) && rest.slice(at + 1).some((later) => isVital(later, "")),
+      );
+      this.#mark(isDestructive || runsDestruction ? "computed-destruction" : "computed-command");
+    }
+    return name;
+  }
+
+  /** `sudo -u x rm …`: facts about the wrapper itself, then whatever it runs. Undefined where nothing is wrapped. */
+  #wrapped(
+    name: string,
+    wrappers: readonly Wrapper[],
+    fields: readonly Field[],
+    words: readonly string[],
+    env: readonly string[],
+    scope: Scope,
+    input: Data,
+    hasInput: boolean,
+    redirects: readonly Redirect[],
+  ): Data | undefined {
+    const wrapper = wrappers.find(({ sub }) => sub === undefined || subcommandIndex(words, sub) > 0);
+    if (wrapper === undefined) return undefined;
+    const options = readOptions(name, words);
+    if (
+      options.flags.has("help") ||
+      options.flags.has("version") ||
+      (name === "command" && (options.flags.has("v") || options.flags.has("V")))
+    )
+      return NO_DATA;
+    this.#command({ name, words, options, wrappers: this.#spot.wrappers, env });
+    for (const field of fields)
+      if (field.taint & SECRETS && wrapper.remote === true) this.#flow(field.taint, "net", [], name);
+    this.#embedded(
+      {
+        name,
+        fields,
+        words,
+        options,
+        operands: options.operands.flatMap((at) => fields[at] ?? []),
+        input,
+        hasInput,
+        spot: this.#spot,
+        start: this.#start,
+        end: this.#end,
+      },
+      scope,
+    );
+
+    const value = new Set((wrapper.value ?? "").split(" "));
+    const scripts = new Set((wrapper.script ?? "").split(" ").filter((option) => option !== ""));
+    let skip = wrapper.skip ?? 0;
+    let at = wrapper.sub === undefined ? 1 : subcommandIndex(words, wrapper.sub) + 1;
+    const innerEnv = [...env];
+    let nested: Data | undefined;
+    for (; at < fields.length; at++) {
+      const word = words[at] ?? "";
+      if (word === "--") {
+        at++;
+        if (wrapper.dashes === true || skip === 0 || wrapper.joined === true) break;
+        continue;
+      }
+      if (word.startsWith("-") && word.length > 1) {
+        const isLong = word.startsWith("--");
+        const equals = word.indexOf("=");
+        const option = isLong ? word.slice(2, equals < 0 ? undefined : equals) : word.slice(1, 2);
+        const bundled = isLong
+          ? ""
+          : (word
+              .slice(1)
+              .split("")
+              .find((letter) => scripts.has(letter)) ?? "");
+        if (scripts.has(option) || bundled !== "") {
+          const letter = bundled === "" ? option : bundled;
+          const inline = isLong ? (equals < 0 ? "" : word.slice(equals + 1)) : word.slice(word.indexOf(letter) + 1);
+          const text = inline !== "" ? inline : (words[++at] ?? "");
+          nested = this.#within(name, wrapper, () => this.#nested(text, scope, input));
+          continue;
+        }
+        if ((value.has(option) && (isLong ? equals < 0 : word.length === 2)) || (!isLong && value.has(word.slice(1))))
+          at++;
+        continue;
+      }
+      if (wrapper.assignments === true && /^[A-Za-z_]\w*=/.test(word)) {
+        innerEnv.push(word);
+        continue;
+      }
+      if (wrapper.dashes === true && words.includes("--", at)) {
+        at = words.indexOf("--", at) + 1;
+        break;
+      }
+      if (skip > 0) {
+        skip--;
+        continue;
+      }
+      break;
+    }
+    if (wrapper.dashes === true && wrapper.sub?.includes("run") === true && !words.includes("--"))
+      return nested ?? NO_DATA;
+    const inner = fields.slice(at);
+    if (inner.length === 0) {
+      if (nested !== undefined) return nested;
+      // `env` alone prints the environment; `docker run -i x sh` style wrappers without a command do nothing known.
+      if (name === "env") return { taint: TAINTS.env, hosts: [] };
+      return name === "sudo" || name === "time" || name === "exec" ? NO_DATA : undefined;
+    }
+    if (wrapper.joined === true) {
+      const text = inner
+        .map((field) => field.text)
+        .join(" ")
+        .replace(/ (?:Enter|C-m)$/, "");
+      return this.#within(name, wrapper, () => this.#nested(text, scope, input));
+    }
+    return this.#within(name, wrapper, () => this.#invoke(inner, innerEnv, scope, input, hasInput, redirects));
+  }
+
+  #within<T>(name: string, { remote }: Wrapper, body: () => T): T {
+    const outer = this.#spot;
+    this.#spot = { ...outer, wrappers: [...outer.wrappers, name], remote: outer.remote || remote === true };
+    const result = body();
+    this.#spot = outer;
+    return result;
+  }
+
+  #nested(text: string, scope: Scope, input: Data = NO_DATA): Data {
+    if (this.#spot.depth >= NESTING_DEPTH_MAX) {
+      this.#mark("incomplete");
+      return NO_DATA;
+    }
+    void input;
+    return this.#analyst.shell(text, deeper(this.#spot, this.#start, this.#end, { cwd: scope.cwd }));
+  }
+
+  #builtin(call: Invocation, scope: Scope, redirects: readonly Redirect[]): Data | undefined {
+    const { name, operands, words, input, options } = call;
+    const first = operands[0];
+    switch (name) {
+      case "cd":
+      case "pushd":
+      case "chdir": {
+        const target = first === undefined ? "~" : first.text === "-" ? scope.previousCwd : first.text;
+        scope.previousCwd = scope.cwd;
+        const { path } = classifyPath(target, scope.cwd);
+        scope.cwd = path === "." ? "" : path;
+        return NO_DATA;
+      }
+      case "popd":
+        scope.cwd = scope.previousCwd;
+        return NO_DATA;
+      case "export":
+      case "declare":
+      case "typeset":
+      case "local":
+      case "readonly":
+        for (const field of operands) {
+          const equals = field.text.indexOf("=");
+          if (equals > 0)
+            scope.variables.set(field.text.slice(0, equals), {
+              text: field.dynamic ? undefined : field.text.slice(equals + 1),
+              taint: field.taint,
+              hosts: field.hosts,
+            });
+        }
+        this.#command({
+          name: "export",
+          words,
+          options,
+          wrappers: this.#spot.wrappers,
+          env: operands.map((field) => field.text),
+        });
+        return (options.flags.has("p") || words.length === 1) && operands.length === 0
+          ? { taint: TAINTS.env, hosts: [] }
+          : NO_DATA;
+      case "alias":
+        for (const field of operands) {
+          const equals = field.text.indexOf("=");
+          if (equals < 1) continue;
+          const value = field.text.slice(equals + 1);
+          scope.aliases.set(field.text.slice(0, equals), value);
+          this.#nested(value, scope);
+        }
+        return NO_DATA;
+      case "trap":
+        if (first !== undefined && first.text !== "-") this.#nested(first.text, scope);
+        return NO_DATA;
+      case "read":
+      case "mapfile":
+      case "readarray":
+        for (const field of operands) scope.variables.set(field.text, { taint: input.taint, hosts: input.hosts });
+        return NO_DATA;
+      case "eval": {
+        const text = operands.map((field) => field.text).join(" ");
+        const taint = operands.reduce((bits, field) => bits | field.taint, 0);
+        const hosts = operands.flatMap((field) => field.hosts);
+        this.#command({ name, words, options, wrappers: this.#spot.wrappers, env: [] });
+        if (taint & (TAINTS.net | TAINTS.decode)) this.#flow(taint, "shell", hosts, name);
+        if (!operands.some((field) => field.dynamic)) return this.#nested(text, scope);
+        return NO_DATA;
+      }
+      case "source":
+      case ".": {
+        if (first === undefined) return NO_DATA;
+        const content = first.stream ?? scope.files.get(classifyPath(first.text, scope.cwd).path);
+        if (content !== undefined) this.#feedShell(content, scope, name);
+        else this.#path("execute", first, scope, name, false);
+        if (/(?:^|\/)\.env(?:\.|$)/.test(first.text)) this.#path("read", first, scope, name, false);
+        return NO_DATA;
+      }
+      case "echo":
+      case "printf":
+        return printed(call);
+      case ":":
+      case "true":
+      case "false":
+        return NO_DATA;
+      case "xargs":
+        return this.#xargs(call, scope);
+      case "parallel":
+        return this.#parallel(call, scope);
+      case "set":
+        if (operands.length === 0 && options.flags.size === 0) return { taint: TAINTS.env, hosts: [] };
+        return NO_DATA;
+      case "env":
+      case "printenv":
+        if (name === "printenv" && operands.length > 0) {
+          const isSecret = operands.some((field) => /SECRET|TOKEN|PASSWORD|KEY|CREDENTIAL/i.test(field.text));
+          return { taint: isSecret ? TAINTS["env-secret"] : 0, hosts: [] };
+        }
+        this.#command({ name, words, options, wrappers: this.#spot.wrappers, env: [] });
+        return { taint: TAINTS.env, hosts: [] };
+      case "exec":
+        void redirects;
+        return NO_DATA;
+      default:
+        return undefined;
+    }
+  }
+
+  /** `sh`, `bash -c`, `powershell -Command`: whatever is handed to it is read as a script. */
+  #shell(call: Invocation, scope: Scope, env: readonly string[]): Data {
+    const { name, fields, words, options, input, hasInput } = call;
+    if (name === "pwsh" || name === "powershell" || name === "cmd") {
+      const text = words.slice(1).join(" ");
+      this.#command({ name, words, options, wrappers: this.#spot.wrappers, env });
+      this.#analyst.windows(text, deeper(this.#spot, this.#start, this.#end));
+      return NO_DATA;
+    }
+    let at = 1;
+    let isCommand = false;
+    for (; at < words.length; at++) {
+      const word = words[at] ?? "";
+      if (word === "--") {
+        at++;
+        break;
+      }
+      if (!/^[-+]./.test(word)) break;
+      if (word === "--help" || word === "--version" || word === "-n" || word === "-nv" || word === "-vn")
+        return NO_DATA;
+      if (word === "--rcfile" || word === "--init-file" || word === "-o" || word === "-O") at++;
+      else if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(word)) isCommand = true;
+    }
+    this.#command({ name, words, options, wrappers: this.#spot.wrappers, env });
+    const target = fields[at];
+    if (isCommand) {
+      if (target === undefined) return NO_DATA;
+      if (target.taint & (TAINTS.net | TAINTS.decode)) this.#flow(target.taint, "shell", target.hosts, name);
+      if (target.dynamic && (target.taint & (TAINTS.net | TAINTS.decode)) === 0 && /^\$/.test(target.text))
+        this.#mark("computed-shell");
+      const inner = childScope(scope);
+      for (const [index, field] of fields.slice(at + 1).entries()) inner.variables.set(String(index), asData(field));
+      return this.#analyst.shell(target.text, deeper(this.#spot, this.#start, this.#end, { cwd: scope.cwd }));
+    }
+    const isInteractive = words.some((word) => /^-[a-z]*i/.test(word));
+    if (
+      target !== undefined &&
+      words[1] !== "-s" &&
+      !words.slice(1, at).includes("-s") &&
+      target.text !== "-" &&
+      target.text !== "/dev/stdin"
+    ) {
+      const content = target.stream ?? scope.files.get(classifyPath(target.text, scope.cwd).path);
+      if (content !== undefined) this.#feedShell(content, scope, name);
+      else this.#path("execute", target, scope, name, false);
+      return NO_DATA;
+    }
+    if (hasInput) {
+      this.#feedShell(input, scope, name);
+      return { taint: TAINTS.transform, hosts: [] };
+    }
+    void isInteractive;
+    return NO_DATA;
+  }
+
+  /** Text that reaches a shell is a script, whichever way it came. */
+  #feedShell(data: Data, scope: Scope, by: string): void {
+    if (data.taint !== 0) this.#flow(data.taint, "shell", data.hosts, by);
+    if (data.text !== undefined) this.#nested(data.text, scope);
+  }
+
+  #interpreter(
+    call: Invocation,
+    { code, language }: { code: string; language: string },
+    scope: Scope,
+    env: readonly string[],
+  ): Data {
+    const { name, words, options, operands, fields, input, hasInput } = call;
+    if (isInert(call)) return NO_DATA;
+    this.#command({ name, words, options, wrappers: this.#spot.wrappers, env });
+    let isInline = false;
+    for (const option of code.split(" ")) {
+      for (const { word, skip } of options.values.get(option) ?? []) {
+        const field = fields[word];
+        if (field === undefined) continue;
+        isInline = true;
+        if (field.taint & (TAINTS.net | TAINTS.decode)) this.#flow(field.taint, "interpreter", field.hosts, name);
+        this.#analyst.code(
+          language,
+          field.text.slice(skip),
+          deeper(this.#spot, this.#start, this.#end, { cwd: scope.cwd }),
+        );
+      }
+    }
+    // `perl -ne '…'`, `ruby -rjson -e`: bundles the option table splits at the wrong letter.
+    if (!isInline && (language === "perl" || language === "ruby")) {
+      const at = words.findIndex((word, index) => index > 0 && /^-[a-zA-Z0-9]*[eE]$/.test(word));
+      if (at > 0 && words[at + 1] !== undefined) {
+        isInline = true;
+        this.#analyst.code(
+          language,
+          words[at + 1] ?? "",
+          deeper(this.#spot, this.#start, this.#end, { cwd: scope.cwd }),
+        );
+      }
+    }
+    const target = operands[0];
+    if (isInline) {
+      let taint = 0;
+      for (const field of operands) taint |= this.#readPath(field, scope, name).taint;
+      return { taint, hosts: [] };
+    }
+    if (target !== undefined && target.text !== "-" && target.text !== "/dev/stdin") {
+      if (options.flags.has("m")) return NO_DATA;
+      const content = target.stream ?? scope.files.get(classifyPath(target.text, scope.cwd).path);
+      if (content === undefined) this.#path("execute", target, scope, name, false);
+      else {
+        if (content.taint !== 0) this.#flow(content.taint, "interpreter", content.hosts, name);
+        if (content.text !== undefined)
+          this.#analyst.code(language, content.text, deeper(this.#spot, this.#start, this.#end));
+      }
+      return NO_DATA;
+    }
+    if (options.flags.has("m") || (name === "deno" && target !== undefined)) return NO_DATA;
+    if (hasInput) {
+      if (input.taint !== 0) this.#flow(input.taint, "interpreter", input.hosts, name);
+      if (input.text !== undefined)
+        this.#analyst.code(language, input.text, deeper(this.#spot, this.#start, this.#end, { cwd: scope.cwd }));
+    }
+    return NO_DATA;
+  }
+
+  #xargs(call: Invocation, scope: Scope): Data {
+    const { words, fields, options, input } = call;
+    if (options.flags.has("help") || options.flags.has("version")) return NO_DATA;
+    const value = new Set("I n P L d a E s i max-args max-procs replace delimiter arg-file".split(" "));
+    let at = 1;
+    let replace = "";
+    for (; at < words.length; at++) {
+      const word = words[at] ?? "";
+      if (!word.startsWith("-") || word === "-") break;
+      const letter = word.slice(1, 2);
+      if (letter === "I") replace = word.length > 2 ? word.slice(2) : (words[at + 1] ?? "{}");
+      if (letter === "i" || word.startsWith("--replace")) replace = "{}";
+      if (letter !== "i" && value.has(letter) && word.length === 2) at++;
+    }
+    const inner = fields.slice(at);
+    if (inner.length === 0) return input;
+    const items = (input.items ?? input.text?.split(/\s+/) ?? []).filter((item) => item !== "").slice(0, 16);
+    const unknown: Field = { text: "$stdin", dynamic: true, computed: true, taint: input.taint, hosts: input.hosts };
+    const given: Field[] =
+      items.length > 0 ? items.map((item) => ({ ...plain(item), taint: input.taint, hosts: input.hosts })) : [unknown];
+    const filled =
+      replace === ""
+        ? [...inner, ...given]
+        : inner.map((field) =>
+            field.text.includes(replace)
+              ? {
+                  ...field,
+                  text: field.text.replaceAll(replace, given[0]?.text ?? ""),
+                  dynamic: given[0]?.dynamic ?? true,
+                  taint: field.taint | input.taint,
+                }
+              : field,
+          );
+    if (
+      replace === "" &&
+      (input.taint & (TAINTS.net | TAINTS.decode)) !== 0 &&
+      SHELLS.has(baseName(inner[0]?.text ?? ""))
+    )
+      this.#flow(input.taint, "shell", input.hosts, "xargs");
+    return this.#within("xargs", {}, () => this.#invoke(filled, [], scope, NO_DATA, true));
+  }
+
+  #parallel(call: Invocation, scope: Scope): Data {
+    const { words, input } = call;
+    const separator = words.findIndex((word) => word === ":::" || word === "::::");
+    const commands = separator < 0 ? [] : words.slice(separator + 1);
+    let at = 1;
+    while (at < words.length && (words[at] ?? "").startsWith("-"))
+      at += /^-[jNnLI]$|^--jobs$/.test(words[at] ?? "") ? 2 : 1;
+    const inner = words.slice(at, separator < 0 ? undefined : separator);
+    const texts =
+      inner.length === 0
+        ? commands.length > 0
+          ? commands
+          : (input.text?.split("\n") ?? [])
+        : [
+            commands.length > 0
+              ? inner.join(" ").replaceAll("{}", commands[0] ?? "") +
+                (inner.join(" ").includes("{}") ? "" : ` ${commands.join(" ")}`)
+              : inner.join(" "),
+          ];
+    if (inner.length === 0 && input.taint & TAINTS.net) this.#flow(input.taint, "shell", input.hosts, "parallel");
+    for (const text of texts.slice(0, 16)) this.#nested(text, scope);
+    return NO_DATA;
+  }
+
+  /** Scripts, code and SQL that stand in the options of commands which are no wrappers as a whole. */
+  #embedded(call: Invocation, scope: Scope): void {
+    const { name, words, options, fields, operands, input, hasInput } = call;
+    const nested = (text: string): void => void this.#nested(text, scope);
+    const sql = (text: string, context: string): void =>
+      this.#analyst.sql(text, "command", context, deeper(this.#spot, this.#start, this.#end));
+    const values = (option: string): string[] =>
+      (options.values.get(option) ?? []).map(({ word, skip }) => (words[word] ?? "").slice(skip));
+    switch (name) {
+      case "find":
+      case "fd":
+      case "fdfind":
+        this.#find(call, scope);
+        return;
+      case "git":
+        for (const setting of values("c"))
+          gitSetting(setting.slice(0, setting.indexOf("=")), setting.slice(setting.indexOf("=") + 1), nested);
+        if (operands[0]?.text === "config")
+          gitSetting(operands.at(-2)?.text ?? "", operands.at(-1)?.text ?? "", nested);
+        for (const word of words) {
+          const pack = /^--(?:upload-pack|receive-pack|exec)=(.*)$/.exec(word);
+          if (pack !== null) nested(pack[1] ?? "");
+        }
+        if (operands[0]?.text === "submodule" && operands[1]?.text === "foreach")
+          nested(
+            operands
+              .slice(2)
+              .map((field) => field.text)
+              .join(" "),
+          );
+        if (operands[0]?.text === "bisect" && operands[1]?.text === "run")
+          nested(
+            operands
+              .slice(2)
+              .map((field) => field.text)
+              .join(" "),
+          );
+        if (operands[0]?.text === "rebase") for (const text of [...values("exec"), ...values("x")]) nested(text);
+        if (operands[0]?.text === "filter-branch") for (const word of words) if (/\s/.test(word)) nested(word);
+        return;
+      case "tar":
+      case "gtar":
+        for (const word of words) {
+          const action =
+            /^--(?:checkpoint-action=exec|to-command|use-compress-program|info-script|new-volume-script|rsh-command)=(.*)$/.exec(
+              word,
+            );
+          if (action !== null) nested(action[1] ?? "");
+        }
+        for (const text of [...values("I"), ...values("use-compress-program"), ...values("to-command")]) nested(text);
+        return;
+      case "rg":
+        for (const text of values("pre")) nested(text);
+        return;
+      case "sed":
+        for (const text of [
+          ...values("e"),
+          ...values("expression"),
+          ...(options.values.has("e") || options.values.has("f") ? [] : [operands[0]?.text ?? ""]),
+        ]) {
+          const run = /(?:^|[;\n{}]|\d|\$|\/)\s*e\s+(.+)$/m.exec(text);
+          if (run !== null) nested(run[1] ?? "");
+          const flag = /^s(.)(?:(?!\1).)*\1((?:(?!\1).)*)\1[gip0-9]*e[gip0-9]*$/.exec(text);
+          if (flag !== null) nested(flag[2] ?? "");
+        }
+        return;
+      case "awk":
+      case "gawk":
+      case "mawk": {
+        const program = operands[0]?.text ?? "";
+        for (const [, text = ""] of program.matchAll(/\bsystem\(\s*"((?:[^"\\]|\\.)*)"/g)) nested(unescaped(text));
+        for (const [, text = ""] of program.matchAll(/"((?:[^"\\]|\\.)*)"\s*\|\s*getline|\|&?\s*"((?:[^"\\]|\\.)*)"/g))
+          nested(unescaped(text ?? ""));
+        if (/\/inet\/(?:tcp|udp)\//.test(program)) this.#mark("shell-socket");
+        return;
+      }
+      case "vim":
+      case "vi":
+      case "nvim":
+      case "ex":
+      case "ed":
+      case "view":
+        for (const text of [
+          ...values("c"),
+          ...values("cmd"),
+          ...words.filter((word) => word.startsWith("+:!") || word.startsWith("+!")).map((word) => word.slice(1)),
+        ]) {
+          const run = /^:?\s*(?:silent\s+)?!(.*)$/.exec(text) ?? /system\(['"](.*)['"]\)/.exec(text);
+          if (run !== null) nested(run[1] ?? "");
+        }
+        return;
+      case "gdb":
+        for (const text of [...values("ex"), ...words]) {
+          const run = /^(?:!|shell )(.*)$/.exec(text);
+          if (run !== null) nested(run[1] ?? "");
+        }
+        return;
+      case "make":
+      case "gmake":
+        for (const word of words)
+          if (/^(?:SHELL|CC|\.SHELLFLAGS)=.*\s/.test(word)) nested(word.slice(word.indexOf("=") + 1));
+        return;
+      case "rsync":
+      case "scp":
+        for (const text of [...values("e"), ...values("rsh"), ...values("S")]) if (!/^ssh\b/.test(text)) nested(text);
+        return;
+      case "ssh":
+      case "autossh":
+        for (const option of values("o")) {
+          const run = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]\s*(.*)$/i.exec(option);
+          if (run !== null) nested(run[1] ?? "");
+        }
+        return;
+      case "ncat":
+        for (const text of [...values("sh-exec"), ...values("c")]) nested(text);
+        return;
+      case "aws": {
+        const text = values("parameters").join(" ");
+        for (const [, command = ""] of text.matchAll(/"((?:[^"\\]|\\.)+)"/g)) if (/\s/.test(command)) nested(command);
+        const plainCommand = /commands?=\[?'?([^\]'"]+)/.exec(text)?.[1];
+        if (plainCommand !== undefined && /\s/.test(plainCommand)) nested(plainCommand);
+        return;
+      }
+      case "at":
+      case "batch":
+        if (hasInput) this.#feedShell(input, scope, name);
+        return;
+      case "psql":
+      case "mysql":
+      case "mariadb":
+      case "cockroach":
+      case "clickhouse-client":
+      case "sqlcmd":
+      case "mycli":
+      case "pgcli":
+      case "duckdb": {
+        const context = words.join(" ");
+        for (const option of ["c", "command", "e", "execute", "query", "q", "Q"])
+          for (const text of values(option)) sql(text, context);
+        const rest = /(?:--query|-q|-Q|--command)[= ](.*)$/.exec(context)?.[1];
+        if (rest !== undefined && options.values.size === 0) sql(rest, context);
+        if (hasInput && input.text !== undefined) sql(input.text, context);
+        return;
+      }
+      case "sqlite3":
+      case "sqlite": {
+        const text = operands
+          .slice(1)
+          .map((field) => field.text)
+          .join(" ");
+        if (text !== "") sql(text, `${words[1] ?? ""}`);
+        if (hasInput && input.text !== undefined) sql(input.text, words.join(" "));
+        return;
+      }
+      case "bq":
+        if (operands[0]?.text === "query") sql(operands.at(-1)?.text ?? "", words.join(" "));
+        return;
+      case "mongosh":
+      case "mongo":
+        for (const text of values("eval"))
+          this.#analyst.code("mongo", text, deeper(this.#spot, this.#start, this.#end));
+        return;
+      case "docker":
+      case "podman":
+        if (operands[0]?.text === "build") return;
+        void fields;
+        return;
+      default:
+        return;
+    }
+  }
+
+  #find(call: Invocation, scope: Scope): void {
+    const { words, fields } = call;
+    const roots: Field[] = [];
+    for (let at = 1; at < words.length; at++) {
+      const word = words[at] ?? "";
+      if (word.startsWith("-") || word === "(" || word === "!") break;
+      const field = fields[at];
+      if (field !== undefined) roots.push(field);
+    }
+    if (roots.length === 0) roots.push(plain("."));
+    const names = words.filter((_, at) => /^-i?(?:name|path|wholename|regex)$/.test(words[at - 1] ?? ""));
+    if (words.includes("-delete")) for (const root of roots) this.#deleteUnder(root, names, scope, words);
+    for (const [at, word] of words.entries()) {
+      if (!/^-(?:exec|execdir|ok|okdir|x|X|-exec|-exec-batch)$/.test(word)) continue;
+      const stop = words.findIndex((later, index) => index > at && (later === ";" || later === "+"));
+      const inner = fields.slice(at + 1, stop < 0 ? undefined : stop);
+      const [root = plain(".")] = roots;
+      const target =
+        names[0] === undefined ? `${root.text.replace(/\/$/, "")}/*` : `${root.text.replace(/\/$/, "")}/**/${names[0]}`;
+      const filled = inner.map((field) =>
+        field.text.includes("{}") ? { ...field, text: field.text.replaceAll("{}", target) } : field,
+      );
+      if (filled.length > 0) this.#within("find", {}, () => this.#invoke(filled, [], scope, NO_DATA, false));
+    }
+  }
+
+  #deleteUnder(root: Field, names: readonly string[], scope: Scope, words: readonly string[]): void {
+    const base = root.text.replace(/\/$/, "");
+    const name = names[0];
+    // Whole subtrees go: the root of the search decides, unless what is deleted there is build output.
+    const target = name === undefined ? (base === "" ? "/" : base) : `${base}/${name.replace(/^\*\//, "")}`;
+    const isNarrow = name !== undefined || words.includes("-empty");
+    this.#path("delete", { ...root, text: target }, scope, "find", !isNarrow || isVital(root.text, scope.cwd));
+  }
+
+  /** A command run by a path under which something was downloaded or written a moment ago. */
+  #executes(head: Field, scope: Scope, name: string): void {
+    if (!head.text.includes("/")) return;
+    const content = scope.files.get(classifyPath(head.text, scope.cwd).path);
+    if (content !== undefined) {
+      if (content.taint & (TAINTS.net | TAINTS.decode)) this.#flow(content.taint, "executed-file", content.hosts, name);
+      if (content.text !== undefined) this.#nested(content.text, scope);
+    } else this.#path("execute", head, scope, name, false);
+  }
+
+  /** Reads, writes, deletes, sends: what the command does, and what comes out of it. */
+  #effects(call: Invocation, scope: Scope): Data {
+    const { name, options, operands, input, words, fields } = call;
+    const network = networkUse(call);
+    if (network !== undefined) {
+      let taint = network.sends;
+      const uploaded: Taint[] = [];
+      for (const file of network.uploads) {
+        const read = file.stream ?? this.#readPath(file, scope, name);
+        const kept = scope.files.get(classifyPath(file.text, scope.cwd).path);
+        taint |= read.taint | (kept?.taint ?? 0) | TAINTS.file;
+        uploaded.push(read.taint);
+      }
+      if (network.sendsInput) taint |= input.taint;
+      if (taint !== 0)
+        this.#flow(taint, network.isDns ? "dns" : network.isMessage ? "message" : "net", network.hosts, name);
+      for (const url of network.urls)
+        this.#analyst.url(
+          url,
+          network.uploads.length > 0 || network.sendsInput ? "send" : "fetch",
+          name,
+          deeper(this.#spot, this.#start, this.#end),
+        );
+      const data: Data = { taint: TAINTS.net, hosts: network.hosts };
+      for (const file of network.writes) {
+        if (file.text === "-" || file.text === "/dev/stdout") continue;
+        this.#path("write", file, scope, name, false);
+        scope.files.set(classifyPath(file.text, scope.cwd).path, data);
+      }
+      if (network.clonesInto !== undefined) scope.files.set(classifyPath(network.clonesInto, scope.cwd).path, data);
+      if (network.writes.length > 0 && !network.writes.some((file) => file.text === "-" || file.text === "/dev/stdout"))
+        return NO_DATA;
+      return network.isFetch ? data : { taint: TAINTS.net | (input.taint & ~TAINTS.env), hosts: network.hosts };
+    }
+    const use = FILE_USES.get(name);
+    let taint = 0;
+    let hosts: readonly string[] = input.hosts;
+    if (use !== undefined) {
+      const isRecursive =
+        options.flags.has("r") ||
+        options.flags.has("R") ||
+        options.flags.has("recursive") ||
+        options.flags.has("Recurse") ||
+        /\brecurse\b/i.test(words.join(" ")) ||
+        name === "rimraf" ||
+        name === "trash" ||
+        ((name === "rd" || name === "rmdir" || name === "del") && words.some((word) => /^\/s$/i.test(word)));
+      const files = operands.filter(
+        (field) => !/^\/[a-z]$/i.test(field.text) || !/^(?:rd|del|rmdir|erase)$/.test(name),
+      );
+      if (use.deletes === true) {
+        for (const field of files) this.#path("delete", field, scope, name, isRecursive || name === "shred");
+      }
+      if (use.lists === true) for (const field of files) this.#path("list", field, scope, name, isRecursive);
+      if (use.perms !== undefined)
+        for (const field of files.slice(use.perms)) this.#path("perms", field, scope, name, isRecursive);
+      if (use.writesAll !== undefined) {
+        const op = options.flags.has("a") || options.flags.has("append") ? "append" : use.writesAll;
+        for (const field of files) {
+          this.#path(op, field, scope, name, false, input.text);
+          scope.files.set(classifyPath(field.text, scope.cwd).path, input);
+        }
+      }
+      for (const option of (use.writeOptions ?? "").split(" ")) {
+        for (const { word, skip } of options.values.get(option) ?? []) {
+          const field = fields[word];
+          if (field !== undefined && name !== "tar")
+            this.#path("write", { ...field, text: field.text.slice(skip) }, scope, name, false);
+        }
+      }
+      if (
+        use.reads !== undefined &&
+        !(use.notWith ?? "").split(" ").some((flag) => flag !== "" && options.flags.has(flag))
+      ) {
+        const hasPattern = (use.patternOptions ?? "")
+          .split(" ")
+          .some((option) => option !== "" && options.values.has(option));
+        const from = hasPattern ? 0 : use.reads;
+        const last = use.writesLast === true && files.length > 1 ? files.at(-1) : undefined;
+        for (const field of files.slice(from, last === undefined ? undefined : -1)) {
+          const data = field.stream ?? this.#readPath(field, scope, name, isRecursive);
+          taint |= data.taint;
+          if (data.hosts.length > 0) hosts = data.hosts;
+          if (use.moves === true) this.#path("move", field, scope, name, true);
+        }
+        if (last !== undefined) this.#path("write", last, scope, name, isRecursive);
+        if (last !== undefined) scope.files.set(classifyPath(last.text, scope.cwd).path, { taint, hosts });
+        for (const option of (use.readOptions ?? "").split(" ")) {
+          for (const { word, skip } of options.values.get(option) ?? []) {
+            const field = fields[word];
+            if (field !== undefined)
+              taint |= this.#readPath({ ...field, text: field.text.slice(skip) }, scope, name).taint;
+          }
+        }
+      }
+      if (name === "sed" && options.flags.has("i"))
+        for (const field of files.slice(options.values.has("e") ? 0 : 1))
+          this.#path("append", field, scope, name, false, operands[0]?.text);
+      if (name === "tar" || name === "zip")
+        for (const { word, skip } of options.values.get("f") ?? []) {
+          const file = fields[word];
+          if (file !== undefined)
+            scope.files.set(classifyPath(file.text.slice(skip), scope.cwd).path, { taint: taint | TAINTS.bulk, hosts });
+        }
+      if (name === "zip" && files[0] !== undefined) {
+        scope.files.set(classifyPath(files[0].text, scope.cwd).path, { taint: taint | TAINTS.bulk, hosts });
+        if (files[0].text === "-") taint |= TAINTS.bulk;
+      }
+    } else if (name === "dd") {
+      for (const word of words) {
+        const given = /^(if|of)=(.*)$/.exec(word);
+        if (given === null) continue;
+        const field = plain(given[2] ?? "");
+        if (given[1] === "of") this.#path("write", field, scope, name, false);
+        else taint |= this.#readPath(field, scope, name).taint;
+      }
+    } else if (!METADATA_COMMANDS.has(name)) {
+      for (const field of operands) if (/[~/.]/.test(field.text)) taint |= this.#unknownUse(field, scope, name);
+    } else if (name === "cat") taint |= 0;
+
+    if (HOST_FACTS.has(name)) taint |= TAINTS.recon;
+    taint |= outputTaint(call);
+    const isDecoding = isDecoder(
+      name,
+      options.flags,
+      operands.map((field) => field.text),
+    );
+    const decoded =
+      input.text === undefined
+        ? undefined
+        : decodedBy(
+            name,
+            options.flags,
+            operands.map((field) => field.text),
+            input.text,
+          );
+    const passed = OWN_OUTPUT.has(name) ? 0 : input.taint;
+    const filters = name === "cat" && operands.length === 0 ? input.text : undefined;
+    return {
+      text: decoded ?? filters ?? (name === "tee" ? input.text : undefined),
+      items:
+        itemsOf(call) ??
+        (name === "sort" || name === "head" || name === "tail" || name === "grep" || name === "uniq"
+          ? input.items
+          : undefined),
+      taint: taint | passed | (isDecoding ? TAINTS.decode : 0),
+      hosts,
+    };
+  }
+
+  /** A file read by a command: the effect, and what its content makes of everything it flows into. */
+  #readPath(field: Field, scope: Scope, by: string, recursive = false): Data {
+    const known = scope.files.get(classifyPath(field.text, scope.cwd).path);
+    if (known !== undefined) return known;
+    const at = this.#path("read", field, scope, by, recursive);
+    let taint: Taint = TAINTS.file;
+    if (at.classes.has("credential") || at.classes.has("credential-dir")) taint |= TAINTS.credential;
+    if (at.classes.has("secret") || at.classes.has("history")) taint |= TAINTS.secret;
+    if (
+      /\.(?:sql|dump|bak|csv|db|sqlite3?|tar|tgz|zip|gz|parquet)$/i.test(at.path) ||
+      (recursive && /^(?:\.|~|\/|\*)\/?$/.test(at.path))
+    )
+      taint |= TAINTS.bulk;
+    const isProcessEnvironment = /\/environ$/.test(at.path);
+    return { taint: isProcessEnvironment ? taint | TAINTS.env : taint, hosts: [] };
+  }
+
+  /** A command nobody listed here, given a file: it may well read it. */
+  #unknownUse(field: Field, scope: Scope, by: string): Taint {
+    const at = classifyPath(field.text, scope.cwd);
+    if (!at.classes.has("credential")) return 0;
+    this.#path("list", field, scope, by, false);
+    return TAINTS.credential;
+  }
+
+  // ---- writing facts down
+
+  #path(
+    op: PathOp,
+    field: Field,
+    scope: Scope,
+    by: string,
+    recursive: boolean,
+    content?: string,
+  ): ReturnType<typeof classifyPath> {
+    const at = classifyPath(field.text, scope.cwd);
+    const known = field.dynamic && !at.dynamic ? { ...at, dynamic: true } : at;
+    this.#analyst.sheet.add({
+      kind: "path",
+      op,
+      at: known,
+      recursive,
+      by,
+      content,
+      ...placed(this.#spot, this.#start, this.#end),
+    });
+    return known;
+  }
+
+  #flow(from: Taint, to: Sink, hosts: readonly string[], by: string): void {
+    this.#analyst.sheet.add({ kind: "flow", from, to, hosts, by, ...placed(this.#spot, this.#start, this.#end) });
+  }
+
+  #mark(mark: Mark): void {
+    this.#analyst.sheet.add({ kind: "mark", mark, ...placed(this.#spot, this.#start, this.#end) });
+  }
+
+  #command({
+    name,
+    words,
+    options,
+    wrappers,
+    env,
+  }: {
+    name: string;
+    words: readonly string[];
+    options?: Options;
+    wrappers: readonly string[];
+    env: readonly string[];
+  }): void {
+    const read = options ?? readOptions(name, words);
+    const fact: CommandFact = {
+      kind: "command",
+      name,
+      line: lineOf(words, "·"),
+      text: lineOf(words, undefined),
+      flags: read.flags,
+      operands: read.operands.map((at) => words[at] ?? ""),
+      wrappers,
+      env,
+      ...placed(this.#spot, this.#start, this.#end),
+    };
+    this.#analyst.sheet.add(fact);
+  }
+}
+
+const plain = (text: string): Field => ({ text, dynamic: false, computed: false, taint: 0, hosts: [] });
+const asData = (field: Field): Data => ({
+  text: field.dynamic ? undefined : field.text,
+  taint: field.taint,
+  hosts: field.hosts,
+});
+
+export function baseName(path: string): string {
+  const slash = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  let name = (slash < 0 ? path : path.slice(slash + 1)).toLowerCase();
+  if (name.endsWith(".exe")) name = name.slice(0, -4);
+  if (/^(?:python|pip|ruby|perl|node|php|lua)\d+(?:\.\d+)*$/.test(name))
+    name = name.replace(/[\d.]+$/, (version) =>
+      version.startsWith("3") && !name.startsWith("perl") && name.startsWith("p") ? "3" : "",
+    );
+  if (/^nc\.(?:traditional|openbsd)$/.test(name)) name = "nc";
+  return name;
+}
+
+function subcommandIndex(words: readonly string[], subs: string): number {
+  const wanted = subs.split(" ");
+  for (let at = 1; at < words.length && at < 12; at++) if (wanted.includes(words[at] ?? "")) return at;
+  return -1;
+}
+
+function isInert({ options, words }: Invocation): boolean {
+  const { flags } = options;
+  return (
+    flags.has("help") ||
+    flags.has("version") ||
+    flags.has("dry-run") ||
+    flags.has("dryrun") ||
+    flags.has("WhatIf") ||
+    flags.has("whatif") ||
+    flags.has("what-if") ||
+    (words.length === 2 && (words[1] === "-h" || words[1] === "-V" || words[1] === "-?" || words[1] === "help"))
+  );
+}
+
+function isVital(path: string, cwd: string): boolean {
+  const { classes } = classifyPath(path, cwd);
+  return (
+    (classes.has("root") || classes.has("system") || classes.has("home") || classes.has("user-data")) &&
+    !classes.has("scratch") &&
+    !classes.has("build") &&
+    !classes.has("cache")
+  );
+}
+
+function callsItselfTwice(name: string, body: Script): boolean {
+  return body.pipelines.some(({ stages, background }) => {
+    const calls = stages.filter(
+      (stage) => stage.kind === "simple" && stage.words[0]?.[0]?.kind === "text" && stage.words[0][0].text === name,
+    ).length;
+    return calls >= 2 || (calls === 1 && background);
+  });
+}
+
+const KNOWN_EXECUTABLES: readonly string[] = [
+  "rm",
+  "cat",
+  "sh",
+  "bash",
+  "nc",
+  "curl",
+  "wget",
+  "dd",
+  "chmod",
+  "python3",
+  "perl",
+  "tac",
+  "base64",
+  "head",
+  "cp",
+  "mv",
+];
+
+function globbedCommand(glob: string): string | undefined {
+  const source = baseName(glob)
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  try {
+    const pattern = new RegExp(`^${source}$`);
+    return KNOWN_EXECUTABLES.find((name) => pattern.test(name));
+  } catch {
+    return undefined;
+  }
+}
+
+function knownOutput(words: readonly string[], scope: Scope): string | undefined {
+  const line = words.join(" ");
+  if (/^mktemp\b/.test(line)) return "/tmp/mktemp";
+  if (/^(?:pwd|git rev-parse --show-toplevel)/.test(line)) return scope.cwd === "" ? "." : scope.cwd;
+  if (/^git rev-parse --(?:git-dir|git-common-dir)/.test(line)) return ".git";
+  if (/^(?:whoami|id -un|logname)$/.test(line)) return undefined;
+  return undefined;
+}
+
+function printed({ name, words, operands, fields, options }: Invocation): Data {
+  const taint = fields.reduce((bits, field) => bits | field.taint, 0);
+  const hosts = fields.flatMap((field) => field.hosts);
+  const given =
+    name === "echo" ? fields.slice(1).filter((field, at) => !(at < 3 && /^-[neE]+$/.test(field.text))) : operands;
+  if (given.some((field) => field.dynamic)) {
+    // What is known of it still tells a script from a sentence.
+    return { text: given.map((field) => field.text).join(" "), taint, hosts };
+  }
+  if (name === "echo") {
+    const text = given.map((field) => field.text).join(" ");
+    return { text: options.flags.has("e") ? unescaped(text) : text, taint, hosts };
+  }
+  const [format = "", ...values] = words.slice(1).filter((word, at) => !(at === 0 && word === "--"));
+  let next = 0;
+  const text = unescaped(format).replace(/%(?:%|[-0-9.]*[sdbqc])/g, (spec) =>
+    spec === "%%" ? "%" : spec.endsWith("b") ? unescaped(values[next++] ?? "") : (values[next++] ?? ""),
+  );
+  return {
+    text: text.length > 65_536 ? text.slice(0, 65_536) : text,
+    taint: taint | (/\\x[0-9a-f]{2}|\\[0-7]{3}/i.test(format) ? TAINTS.transform : 0),
+    hosts,
+  };
+}
+
+function itemsOf({ name, operands, words }: Invocation): string[] | undefined {
+  if (name === "ls")
+    return operands.map((field) => (field.text.endsWith("/*/") ? field.text : `${field.text.replace(/\/$/, "")}/*`));
+  if (name === "find")
+    return operands
+      .slice(0, 1)
+      .map((field) =>
+        field.text === "/"
+          ? "/*"
+          : words.some((word) => /^-(?:name|iname|empty)$/.test(word))
+            ? `${field.text}/${words[words.findIndex((word) => /^-i?name$/.test(word)) + 1] ?? ""}`
+            : `${field.text.replace(/\/$/, "")}/*`,
+      );
+  return undefined;
+}
+
+/** Commands whose output is a secret or a bulk of data whatever they read. */
+function outputTaint({ words }: Invocation): Taint {
+  const line = words.join(" ");
+  if (
+    /^(?:pg_dump|pg_dumpall|mysqldump|mongodump|mongoexport|redis-cli .*--rdb|sqlite3 .* \.dump|bq extract|influxd backup|etcdctl snapshot|git bundle|git archive|tar |zip |7z )/.test(
+      `${line} `,
+    )
+  )
+    return TAINTS.bulk;
+  if (
+    /^(?:kubectl|oc) (?:.* )?get (?:.* )?secrets?\b|^(?:vault (?:kv )?(?:get|read)|op (?:item get|read)|pass show|security find-(?:generic|internet)-password|secret-tool|aws secretsmanager get-secret-value|aws ssm get-parameter.*decrypt|gcloud secrets versions access|az keyvault secret show|gh auth token|gcloud auth print-|aws configure get|bw get|gpg .*--export-secret|getent shadow|doppler secrets|heroku config|history)\b/.test(
+      line,
+    )
+  )
+    return TAINTS.secret;
+  return 0;
+}
+
+function gitSetting(key: string, value: string, nested: (text: string) => void): void {
+  const name = key.toLowerCase();
+  if (/^alias\./.test(name)) {
+    if (value.startsWith("!")) nested(value.slice(1));
+  } else if (
+    /^(?:core\.(?:sshcommand|pager|editor|fsmonitor|askpass|gitproxy)|diff\.external|.*\.(?:textconv|clean|smudge|process|driver|command|cmd|helper)|sequence\.editor|credential\.helper|uploadpack\.packobjectshook|pager\..*|gpg\.program|protocol\.ext\.allow)$/.test(
+      name,
+    )
+  )
+    nested(value.replace(/^!/, ""));
+}
