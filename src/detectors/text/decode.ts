@@ -22,7 +22,18 @@ export const DECODE_LIMITS: DecodeLimits = { depthMax: 2, bytesMax: 1_048_576 };
  * and HTML escapes, quoted-printable, literals joined by `+`, and text written in full-width letters or interspersed with
  * characters without width. Breadth first; stops in silence at the limits, so the outermost views are the last to be missed.
  */
-export function decodedViews(text: Buffer, limits: DecodeLimits = DECODE_LIMITS): DecodedView[] {
+export function decodedViews(text: Buffer, limits: DecodeLimits = DECODE_LIMITS): readonly DecodedView[] {
+  // Several detectors ask for the views of the same text.
+  const known = limits === DECODE_LIMITS ? viewsOf.get(text) : undefined;
+  if (known !== undefined) return known;
+  const views = decode(text, limits);
+  if (limits === DECODE_LIMITS) viewsOf.set(text, views);
+  return views;
+}
+
+const viewsOf = new WeakMap<Buffer, readonly DecodedView[]>();
+
+function decode(text: Buffer, limits: DecodeLimits): DecodedView[] {
   const views: DecodedView[] = [];
   let bytesLeft = limits.bytesMax;
   let level: { bytes: Buffer; outer: DecodedView["outer"] }[] = [{ bytes: text, outer: (range) => range }];
