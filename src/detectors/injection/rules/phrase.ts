@@ -1,7 +1,8 @@
 /** What may stand between two words of a phrase: space, markup, quotes, comment signs. Never the end of a sentence. */
 export const GAP = String.raw`[\s*_"'\x60(),:;#>/|\\-]+`;
 
-const WORD = String.raw`[\w'-]+`;
+// Shares no character with gaps: where both could take one, RE2's automaton grew until it was given up (11 us/KB, now 2).
+const WORD = "[0-9a-z]+";
 
 /** Up to `most` words that the phrase does not care about. */
 export const free = (most: number): string => `(?:${GAP}${WORD}){0,${most}}?`;
