@@ -87,7 +87,7 @@ function printSeenAfterwards(records: readonly CallRecord[]): void {
     if (kind !== "evaluated" || findings.length === 0) continue;
     const tools = tool_calls.map(({ name }) => name).join(", ");
     const who = nameOf(principal?.login_name ?? "");
-    const decision = `would ${record.decision?.would}`;
+    const decision = record.decision?.would === "block" ? "would block" : "suspicious";
     print(line({ at: "", who, agent: client, title: tools, decision, why: reasonOf(record) }));
   }
 }

@@ -1,4 +1,4 @@
-import type { CallRecord } from "../../src/audit/record.js";
+import type { CallRecord, RecordedFinding } from "../../src/audit/record.js";
 
 const WIDTHS = { at: 5, who: 6, agent: 11, title: 42, decision: 19 } as const;
 
@@ -37,7 +37,8 @@ export function decisionOf({ decision }: CallRecord): string {
 
 /** The policy that decided and the evidence it had. What was found is not here: the record does not hold it. */
 export function reasonOf({ decision, findings = [], findings_repeated = 0, degraded }: CallRecord): string {
-  const evidence = findings.map(({ detector, rule, pointer }) => `${detector} ${rule} at ${pointer}`);
+  const strongestFirst = [...findings].sort((a, b) => rank(b) - rank(a));
+  const evidence = strongestFirst.map(({ detector, rule, pointer }) => `${detector} ${rule} at ${pointer}`);
   const [first, ...others] = evidence;
   const parts = [
     ...(decision?.primary === undefined ? [] : [decision.primary]),
@@ -46,4 +47,8 @@ export function reasonOf({ decision, findings = [], findings_repeated = 0, degra
     ...(degraded === undefined ? [] : [`incomplete: ${degraded.reason}`]),
   ];
   return parts.join(": ");
+}
+
+function rank({ level, score }: RecordedFinding): number {
+  return (level === "block" ? 1 : 0) + score;
 }
