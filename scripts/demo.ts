@@ -11,7 +11,7 @@ import { startShutter } from "../test/support/shutter-process.js";
 import { DAY, SESSIONS, type SessionName, type Step } from "./demo/day.js";
 import { decisionOf, HEADING, line, reasonOf } from "./demo/table.js";
 
-const PAUSE_MS = 700;
+const PAUSE_MS = 550;
 const DEMO_MS_MAX = 120_000;
 
 const { values: flags } = parseArgs({ options: { monitor: { type: "boolean" }, fast: { type: "boolean" } } });
