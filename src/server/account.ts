@@ -108,7 +108,7 @@ export class Account {
 
   /** Written before the reply. Gives the id of the first post event of the same request, if this is not it. */
   async received(call: Call, envelope: Envelope): Promise<string | undefined> {
-    const { metrics, requests, spool } = this.#deps;
+    const { metrics, requests, spool, recent } = this.#deps;
     const { requestId } = envelope.metadata;
     const duplicateOf = requestId === "" ? undefined : requests.post(call.owner.tenant, requestId, call.decisionId);
     const record: CallRecord = {
@@ -116,6 +116,7 @@ export class Account {
       http_status: 200,
       ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
     };
+    recent.add(record);
     const written = spool.append(record, "written");
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<"pending">((resolve) => {

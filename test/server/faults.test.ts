@@ -6,12 +6,12 @@ import { prompt, startTestServer, type TestServer } from "../support/test-server
  * What a detector that goes wrong may cost: its own verdict, and under `enforce` the answer of its own call. Never a
  * reply, never another call, and in monitor mode nothing at all.
  */
-const FAULTS = ["throw", "garbage", "nothing", "hang", "slow", "exit", "memory", "stack", "later"] as const;
+const FAULTS = ["throw", "garbage", "nothing", "slow", "exit", "memory", "stack", "later", "hang"] as const;
 /** These end, with findings or without; nothing is missing afterwards. */
 const HARMLESS = ["later"];
 
 const plugin = new URL("../support/plugins/faulty.js", import.meta.url).pathname;
-const settings = { plugins: [{ use: plugin }], workers: { threads: 2, heap_mb_max: 128 }, budget_ms: 150 };
+const settings = { plugins: [{ use: plugin }], workers: { threads: 2, heap_mb_max: 128 }, budget_ms: 500 };
 const policy = `
 @id("test.faulty") @mode("enforce") @severity("high") @action("block") @message("faulty found something")
 forbid(principal, action, resource) when { context.findings.detectors.contains("faulty") };

@@ -15,7 +15,7 @@ afterAll(() => server.stop());
 const BLOCKED = new Set([
   "anthropic.pre_request.claude-code-injection.json",
   "openai-responses.pre_request.codex.json",
-  "edge.pre_request.long-session.json",
+  "edge.pre_request.explicit-event-field.json",
   "gemini.pre_request.agentic.json",
 ]);
 
