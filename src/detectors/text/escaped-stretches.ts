@@ -17,7 +17,6 @@ interface EscapeKind {
 const DROPPED = -1;
 const NAMED: Readonly<Record<string, number>> = { amp: 38, quot: 34, apos: 39, lt: 60, gt: 62, equals: 61, colon: 58 };
 
-const always = (): boolean => true;
 const dropped = (): number => DROPPED;
 const fromHex = (digits: string | undefined): number => Number.parseInt(digits ?? "", 16);
 const nextIs = (...characters: readonly string[]): EscapeKind["begins"] => {
@@ -71,15 +70,20 @@ const KINDS: readonly EscapeKind[] = [
   {
     encoding: "hidden",
     lead: 0xe2,
-    begins: always,
+    begins: (text, at) => {
+      const [high, low] = [text[at + 1] ?? 0, text[at + 2] ?? 0];
+      return high === 0x80
+        ? (low >= 0x8b && low <= 0x8f) || (low >= 0xaa && low <= 0xae)
+        : high === 0x81 && low >= 0xa0;
+    },
     form: /\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xa4])/y,
     code: dropped,
   },
-  { encoding: "hidden", lead: 0xc2, begins: always, form: /\xc2\xad/y, code: dropped },
+  { encoding: "hidden", lead: 0xc2, begins: (text, at) => text[at + 1] === 0xad, form: /\xc2\xad/y, code: dropped },
   {
     encoding: "hidden",
     lead: 0xf3,
-    begins: always,
+    begins: (text, at) => text[at + 1] === 0xa0,
     form: /\xf3\xa0([\x80\x81])([\x80-\xbf])/y,
     // A tag is an ASCII character nobody sees (U+E0000 + code).
     code: ([, high = "", low = ""]) => ((high.charCodeAt(0) & 1) << 6) | (low.charCodeAt(0) & 0x3f),
@@ -88,7 +92,13 @@ const KINDS: readonly EscapeKind[] = [
     // Full-width forms: U+FF01 to U+FF5E are `!` to `~`.
     encoding: "hidden",
     lead: 0xef,
-    begins: always,
+    // Letters, digits and the byte order mark. Full-width punctuation is how Chinese and Japanese are written.
+    begins: (text, at) => {
+      const [high, low] = [text[at + 1] ?? 0, text[at + 2] ?? 0];
+      return high === 0xbc
+        ? low >= 0x90 && low !== 0x9a && low !== 0x9b
+        : (high === 0xbd && low <= 0x9a) || high === 0xbb;
+    },
     form: /\xef(?:\xbb\xbf|(\xbc[\x81-\xbf]|\xbd[\x80-\x9e]))/y,
     code: ([, wide]) =>
       wide === undefined ? DROPPED : (((wide.charCodeAt(0) & 0x3f) << 6) | (wide.charCodeAt(1) & 0x3f)) - 0xf00 + 0x20,
