@@ -30,7 +30,7 @@ const HARMLESS = new Set(
   ).split(" "),
 );
 
-/** The same names come again and again; judging one takes a microsecond or two. */
+/** The same names come again and again. */
 const judged = new Map<string, NameClass>();
 const JUDGED_MAX = 4_096;
 
