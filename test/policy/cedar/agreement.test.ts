@@ -8,7 +8,7 @@ import { differences, precedents, type Subject, Tally } from "./agreement.js";
 const requests = Number(process.env.SHUTTER_FUZZ_REQUESTS ?? 2_000);
 const seed = Number(process.env.SHUTTER_FUZZ_SEED ?? randomInt(2 ** 31));
 
-test(`Cedar and we agree on ${requests} random requests (seed ${seed})`, { timeout: 30_000 + requests * 20 }, () => {
+test(`Cedar and we agree on ${requests} random requests (seed ${seed})`, { timeout: 60_000 + requests * 30 }, () => {
   const subject: Subject = { CompiledEvaluator, value: { CedarSet, Entities, EntityUid } };
   const tally = new Tally();
   for (const precedent of precedents(seed, requests)) {

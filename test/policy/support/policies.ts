@@ -2,9 +2,14 @@ import type { PolicyEngine } from "../../../src/policy/engine.js";
 import { type LoadOptions, preparePolicies } from "../../../src/policy/load.js";
 import type { PolicyFile } from "../../../src/policy/source.js";
 
-/** Loads policy text as if it were the operator's `rules.cedar`, without the shipped ones. */
+const loaded = new Map<string, Promise<PolicyEngine>>();
+
+/** Loads policy text as if it were the operator's `rules.cedar`, without the shipped ones; the same text once. */
 export function load(text: string, options: Partial<LoadOptions> = {}): Promise<PolicyEngine> {
-  return preparePolicies([file(text)], { shippedMode: "monitor", ...options });
+  const key = JSON.stringify([text, options]);
+  const engine = loaded.get(key) ?? preparePolicies([file(text)], { shippedMode: "monitor", ...options });
+  loaded.set(key, engine);
+  return engine;
 }
 
 export function file(text: string, path = "rules.cedar"): PolicyFile {
