@@ -104,7 +104,7 @@ const UNDO: Readonly<Record<Respelling, (bytes: Buffer, stretch: ByteRange) => R
   // Every second character is the same sign; words stay apart where a blank was spaced, too.
   spaced: (bytes, stretch) =>
     rewritten("spaced", bytes, stretch, /[^\n]([ .*_-])(?:[^\n]\1){3,}[^\n]?/g, (run) =>
-      run.replace(/([^])[^]/g, "$1"),
+      run.replace(/([\s\S])[\s\S]/g, "$1"),
     ),
   reversed: (bytes, { start, end }) => ({
     respelling: "reversed",

@@ -26,6 +26,8 @@ const CLUSTER_BYTES = 800;
 /** Where text stands that mentions attacks, its score shrinks to this part; hidden or encoded text keeps that much doubt. */
 const MENTION_FACTOR = 0.5;
 const HIDDEN_DOUBT = 0.5;
+/** Phrases weaker than this stay so when encoded: "from now on you will" in base64 is no attack yet. */
+const ENCODED_SCORE_MIN = 0.5;
 
 /** Weighs a match by what stands around it. */
 export function evidenceOf(match: RuleMatch, isEncoded: boolean): Evidence {
@@ -33,7 +35,8 @@ export function evidenceOf(match: RuleMatch, isEncoded: boolean): Evidence {
   const { isMention, isHidden } = contextOf(match);
   let score = rule.score;
   if (isMention) score *= MENTION_FACTOR;
-  if (isHidden || isEncoded) score = 1 - (1 - score) * HIDDEN_DOUBT;
+  if (!isMention && (isHidden || (isEncoded && rule.score >= ENCODED_SCORE_MIN)))
+    score = 1 - (1 - score) * HIDDEN_DOUBT;
   const blocks = rule.blocks === true && !isMention;
   return { rule: rule.id, technique: rule.technique, severity: rule.severity, score, blocks, at: source };
 }

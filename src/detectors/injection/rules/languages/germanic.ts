@@ -81,7 +81,7 @@ export const germanic: readonly Language[] = [
     },
     ignore: String.raw`\bnegeer|\bnegeren|\bvergeet|\bhoud je niet (?:langer|meer) aan|\bvolg(?: \w+){0,4} niet|niet (?:langer|meer) (?:volgen|opvolgen)|\bsla(?: \w+){0,4} over`,
     earlier: String.raw`\beerdere|\bvorige|\bvoorgaande|\bbovenstaande|\boorspronkelijke|\balle\b|\bje\b|\bjouw|\bsysteem|\bhierboven`,
-    instructions: String.raw`instructies?|opdrachten|regels|aanwijzingen|prompts?|richtlijnen|bevelen`,
+    instructions: "instructies?|opdrachten|regels|aanwijzingen|prompts?|richtlijnen|bevelen",
     everything: String.raw`\balles (?:wat )?(?:hierboven|hiervoor|eerder)|\bwat (?:hierboven|hiervoor|eerder|er boven)|\bwat je (?:is )?(?:eerder )?(?:verteld|gezegd)`,
     void: "ingetrokken|vervallen|ongeldig|gelden niet (?:meer|langer)",
     tell: String.raw`\btoon|\blaat\b|\bgeef|\bherhaal|\bonthul|\bschrijf|\bnoem|\bwat (?:is|zijn|staat)\b|\bprint|\bvertel`,
