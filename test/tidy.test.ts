@@ -43,6 +43,10 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
     uWebSockets: { why: "one file loads the HTTP engine", except: ["src/server/http/uws.ts"] },
     '"piscina"': { why: "one file owns the worker pool", except: ["src/server/pool/worker-pool.ts"] },
     "prom-client": { why: "one file owns the metrics", except: ["src/server/metrics.ts"] },
+    "cedar-wasm": {
+      why: "one file loads Cedar, because of how it must be loaded",
+      except: ["src/policy/cedar/library.ts"],
+    },
     '"unbash"': { why: "one adapter owns the shell parser", except: ["src/detectors/tool-args/shell/parse.ts"] },
   },
 };

@@ -239,7 +239,8 @@ export class Account {
     findings: readonly LocatedFinding[],
   ): void {
     const { metrics } = this.#deps;
-    metrics.decided(event, decision.would.action, decision.effective.action);
+    const mode = decision.matches.find(({ policy }) => policy === decision.primary)?.mode ?? "none";
+    metrics.decided(event, mode, decision.would.action, decision.effective.action);
     for (const { policy, mode, severity } of decision.matches) metrics.policyMatched(policy, mode, severity);
     this.#countLanes(lanes, findings);
   }

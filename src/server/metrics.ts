@@ -44,7 +44,7 @@ export class Metrics {
   readonly #decisions = this.#counter(
     "decisions_total",
     "Decisions; would-block is verdict block with effective allow.",
-    ["event", "verdict", "effective"],
+    ["event", "mode", "verdict", "effective"],
   );
   readonly #policyMatches = this.#counter("policy_rule_matches_total", "Policies that matched.", [
     "policy",
@@ -117,7 +117,8 @@ export class Metrics {
       },
     });
     // Present from the start: an alert on a counter that appears with its first increment misses that increment.
-    for (const event of HOOK_EVENT_TYPES) this.#decisions.inc({ event, verdict: "allow", effective: "allow" }, 0);
+    for (const event of HOOK_EVENT_TYPES)
+      this.#decisions.inc({ event, mode: "none", verdict: "allow", effective: "allow" }, 0);
     for (const reason of ["deadline", "overload", "crash", "detector_error"])
       this.#degraded.inc({ reason, effective: "defer" }, 0);
     this.#unevaluated.inc(0);
@@ -137,8 +138,9 @@ export class Metrics {
     this.#bodyBytes.observe({ event }, bodyBytes);
   }
 
-  decided(event: string, verdict: string, effective: string): void {
-    this.#decisions.inc({ event, verdict, effective });
+  /** @param mode mode of the policy that explains the decision; `none` when no policy matched. */
+  decided(event: string, mode: string, verdict: string, effective: string): void {
+    this.#decisions.inc({ event, mode, verdict, effective });
   }
 
   policyMatched(policy: string, mode: string, severity: string): void {

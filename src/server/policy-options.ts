@@ -7,6 +7,7 @@ export function policyOptions({ policies, mode, on_incomplete, baseDir }: Config
   return {
     shippedMode: mode,
     onIncomplete: on_incomplete,
+    ...(policies.engine === undefined ? {} : { engine: policies.engine }),
     ...(policies.dir === undefined ? {} : { dir: resolve(baseDir, policies.dir) }),
   };
 }

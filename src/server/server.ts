@@ -27,6 +27,7 @@ import { policyOptions } from "./policy-options.js";
 import type { WorkerSettings } from "./pool/task.js";
 import { WorkerPool } from "./pool/worker-pool.js";
 import { RecentRecords } from "./recent-records.js";
+import { rehearse } from "./rehearse.js";
 import { REFUSALS } from "./replies.js";
 import { VERSION } from "./version.js";
 
@@ -39,6 +40,7 @@ const STUCK_BACKGROUND_MS = 30_000;
 const BACKGROUND_NICE = 10;
 const DRAIN_MS_MAX = 10_000;
 const DRAIN_POLL_MS = 10;
+const IDLE_CONNECTION_MS_MAX = 1_000;
 const KEYS_POLL_MS = 500;
 const RECONCILE_MS = 60_000;
 const ANYBODY: KeyOwner = { keyId: "none", tenant: "default", project: "default" };
@@ -125,10 +127,11 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     },
   });
   metrics.policyInForce(policies.current.revision);
-  policies.onReload = (failure) => {
+  policies.onReload = (failure, { added, removed }) => {
     if (failure === undefined) {
       metrics.policyInForce(policies.current.revision);
-      log.info({ revision: policies.current.revision }, "policies are in force");
+      log.info({ revision: policies.current.revision, added }, "policies are in force");
+      if (removed.length > 0) log.warn({ removed }, "policies are gone");
     } else {
       metrics.policyRejected();
       log.error({ detail: failure.message }, "policies were not reloaded; the last good ones stay in force");
@@ -171,6 +174,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   };
 
   await Promise.all([pool.warmUp(), background.warmUp()]);
+  await rehearse(deps);
   const hooks = await openHookListener({
     ...config.listen,
     limits: { bodyBytesMax: config.http.body_bytes_max, requestMsMax: config.http.request_ms_max },
@@ -242,9 +246,12 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       // Open connections end with their next reply; new ones are refused, so that Aperture's client knows at once.
       keepAlive.drain();
       hooks.stop();
-      const giveUp = performance.now() + DRAIN_MS_MAX;
-      while (inFlight > 0 && performance.now() < giveUp)
-        await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+      const begun = performance.now();
+      const giveUp = begun + DRAIN_MS_MAX;
+      // A connection that was accepted may be about to bring a call; one that only idles is given a second.
+      const isBusy = (): boolean =>
+        inFlight > 0 || (hooks.connections() > 0 && performance.now() < begun + IDLE_CONNECTION_MS_MAX);
+      while (isBusy() && performance.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
       stopWatchingKeys();
       clearInterval(reconciling);
       policies.close();

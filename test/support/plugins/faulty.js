@@ -21,6 +21,12 @@ const FAULTS = {
     while (Date.now() < until);
     return [];
   },
+  // No fault: long enough that two at once need two workers.
+  "fault:nap": () => {
+    const until = Date.now() + 300;
+    while (Date.now() < until);
+    return [];
+  },
   "fault:exit": () => process.exit(7),
   "fault:memory": () => {
     const kept = [];

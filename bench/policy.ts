@@ -1,10 +1,10 @@
 // How long a decision takes, with our evaluator and with Cedar's wasm, on the same policies and requests, in turns.
-// `npx tsx test/policy/speed.ts`; a table on stdout. Microseconds, median and 99th percentile.
-import type { PolicyEngine } from "../../src/policy/engine.js";
-import { type LoadOptions, preparePolicies } from "../../src/policy/load.js";
-import type { DecisionRequest } from "../../src/policy/request.js";
-import { file } from "./support/policies.js";
-import { finding, request } from "./support/requests.js";
+// `npm run bench:policy`; a table on stdout. Microseconds, median and 99th percentile.
+import type { PolicyEngine } from "../src/policy/engine.js";
+import { type LoadOptions, preparePolicies } from "../src/policy/load.js";
+import type { DecisionRequest } from "../src/policy/request.js";
+import { file } from "../test/policy/support/policies.js";
+import { finding, request } from "../test/policy/support/requests.js";
 
 const SHAPES: readonly ((n: number) => string)[] = [
   (n) =>
