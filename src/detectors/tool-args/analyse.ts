@@ -29,16 +29,25 @@ export function analyseCall(call: NormalisedCall): FactSheet {
     end: 0,
     origin: "direct",
   });
-  for (const [index, argument] of call.arguments.entries()) analysis.argument(argument, index, call);
-  if (sheet.isFull)
-    sheet.facts[sheet.facts.length - 1] = {
-      kind: "mark",
-      mark: "incomplete",
-      argument: 0,
-      start: 0,
-      end: Number.MAX_SAFE_INTEGER,
-      origin: "direct",
-    };
+  for (const [index, argument] of call.arguments.entries()) {
+    try {
+      analysis.argument(argument, index, call);
+    } catch {
+      // Only a stack that ran out gets here. What is not understood is shown, never passed over.
+      sheet.isFull = true;
+    }
+    if (sheet.isFull) {
+      sheet.facts.push({
+        kind: "mark",
+        mark: "incomplete",
+        argument: index,
+        start: 0,
+        end: argument.value.length,
+        origin: "direct",
+      });
+      break;
+    }
+  }
   return sheet;
 }
 
@@ -140,10 +149,9 @@ class Analysis implements Analyst {
 
   windows(text: string, spot: Spot): void {
     readWindows(text, spot, this);
-    if (spot.depth <= NESTING_DEPTH_MAX) {
-      const { script } = parseShell(text.replace(/\\(?=[A-Za-z*.\\_\d])/g, "\\\\"));
-      new ShellRun(this, { ...spot, range: spot.range ?? { start: 0, end: text.length } }).run(script);
-    }
+    // A line without cmdlets may as well be for a POSIX shell, which PowerShell tools on other systems run too.
+    if (spot.depth <= NESTING_DEPTH_MAX && !/\b[A-Z][a-z]+-[A-Z]\w+|\$env:|[A-Za-z]:\\/.test(text))
+      this.shell(text, { ...spot, depth: spot.depth + 1 });
   }
 
   code(language: string, text: string, spot: Spot): void {

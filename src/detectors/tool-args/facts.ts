@@ -14,6 +14,8 @@ export const TAINTS = {
   bulk: 128,
   "env-secret": 256,
   transform: 512,
+  /** What an interactive shell prints. */
+  "shell-output": 1_024,
 } as const;
 export type TaintName = keyof typeof TAINTS;
 /** Bits of `TAINTS`. */
@@ -139,6 +141,13 @@ export type FactKind = Fact["kind"];
 export class FactSheet {
   readonly facts: Fact[] = [];
   isFull = false;
+  #commands = 0;
+
+  /** Counts one command; false once the call has had its share. */
+  spend(): boolean {
+    this.isFull ||= ++this.#commands > COMMANDS_MAX;
+    return !this.isFull;
+  }
 
   add(fact: Fact): void {
     if (this.facts.length < FACTS_MAX) this.facts.push(fact);
@@ -146,4 +155,5 @@ export class FactSheet {
   }
 }
 
-const FACTS_MAX = 2_048;
+const FACTS_MAX = 1_024;
+const COMMANDS_MAX = 512;

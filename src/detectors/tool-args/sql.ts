@@ -156,8 +156,11 @@ function* tokens(text: string): Generator<Token> {
     if (two === "/*") {
       const end = text.indexOf("*/", at + 2);
       const stop = end < 0 ? text.length : end + 2;
-      // MySQL runs what stands in /*! … */.
-      if (text[at + 2] === "!") yield* tokens(text.slice(at + 3, stop - 2).replace(/^\d+/, ""));
+      // MySQL runs what stands in /*! … */: its opening is passed over, its end is skipped as a symbol below.
+      if (text[at + 2] === "!") {
+        at += /^\/\*!\d*/.exec(text.slice(at, at + 12))?.[0].length ?? 3;
+        continue;
+      }
       at = stop;
       continue;
     }
@@ -191,6 +194,10 @@ function* tokens(text: string): Generator<Token> {
     if (word !== undefined) {
       yield { kind: /^\d/.test(word) ? "number" : "word", text: word };
       at += word.length;
+      continue;
+    }
+    if (two === "*/") {
+      at += 2;
       continue;
     }
     const operator = /^(?:<=|>=|<>|!=|\|\||::|:=|==)/.exec(two)?.[0] ?? text[at] ?? "";

@@ -1,4 +1,6 @@
 import { isIP } from "node:net";
+import { domainToUnicode } from "node:url";
+import { lookalikeFold } from "./lookalike.js";
 
 export const HOST_KINDS = [
   "metadata",
@@ -72,7 +74,7 @@ const METADATA_HOSTS: ReadonlySet<string> = new Set([
 
 /** Local services whose port alone hands out control: Docker, etcd, Redis, Consul, kubelet, Elasticsearch, ... */
 const CONTROL_PORTS: ReadonlySet<string> = new Set(
-  "22 25 2375 2376 2379 2380 3306 4243 5432 5984 5985 6379 6443 8500 8200 8001 9000 9200 9300 10250 10255 10257 11211 15672 27017 50070 9222 9229 2181 7001 4194 8086 61616".split(
+  "21 22 23 25 2375 2376 2379 2380 3306 4243 5432 5984 5985 6379 6443 8500 8200 8001 9000 9200 9300 10250 10255 10257 11211 15672 27017 50070 2181 7001 4194 8086 61616".split(
     " ",
   ),
 );
@@ -94,10 +96,12 @@ const INTRANET =
   /(?:^|\.)(?:internal|intranet|corp|lan|local|localdomain|home|home\.arpa|private|intra|test\.local)(?:\.|$)/;
 const KNOWN_BRANDS =
   /^(?:[\w-]+\.)*(?:github|gitlab|google|microsoft|paypal|apple|amazon|npmjs|pypi|slack|okta|openai|anthropic|githubusercontent|bitbucket|dropbox|cloudflare|docker)\.(?:com|org|io|net|app)\.(?=[\w-]+\.)/;
+const BRAND =
+  /^(?:github|gitlab|google|gmail|microsoft|paypal|apple|icloud|amazon|aws|npmjs|pypi|slack|okta|openai|anthropic|claude|bitbucket|dropbox|cloudflare|docker|stripe|facebook|netflix|coinbase|binance|tailscale|linkedin|twitter)$/i;
 const SECRET_VALUE =
   /AKIA[0-9A-Z]{12,}|ASIA[0-9A-Z]{12,}|gh[pousr]_[0-9A-Za-z]{16,}|github_pat_|sk-ant-|sk-[A-Za-z0-9]{20,}|sk_live_|xox[baprs]-|glpat-|AIza[0-9A-Za-z_-]{20,}|eyJ[A-Za-z0-9_-]{8,}|-----BEGIN|tskey-|npm_[A-Za-z0-9]{20,}|(?:DATABASE_URL|PASSWORD|SECRET|PRIVATE_KEY|AWS_[A-Z_]*KEY)(?:=|%3D)|postgres(?:ql)?(?:%3A|:)(?:%2F|\/)(?:%2F|\/)[^@\s]+(?:@|%40)|root(?::|%3A)x(?::|%3A)0|cm9vdDp4/i;
 const DANGEROUS_SCHEMES =
-  /^(?:file|gopher|dict|tftp|phar|expect|php|data|jar|netdoc|ldaps?|smb|sftp|ftp|view-source|javascript|vbscript|zip|glob|ogg|rar|compress\.\w+|imap|pop3|rtsp|telnet|ssh2|local_file|chrome|about|mailto|ws|wss)$/;
+  /^(?:file|gopher|dict|tftp|phar|expect|php|data|jar|netdoc|ldaps?|javascript|vbscript|zip|glob|ogg|rar|compress\.\w+|imaps?|pop3s?|rtsp|ssh2|local_file|smb|telnet)$/;
 
 export function isForeignScheme(scheme: string): boolean {
   return DANGEROUS_SCHEMES.test(scheme);
@@ -128,18 +132,24 @@ export function classifyUrl(written: string): UrlFacts | undefined {
     if (hidden !== null && kind === "public") kind = hostKind(hidden.slice(1, 5).join("."), port);
   }
   const isNumeric = isIP(host) !== 0;
+  const plain = writtenHost.startsWith("[") ? writtenHost.slice(1, -1) : writtenHost;
+  const isOddLoopback =
+    kind !== "metadata" &&
+    rangeOf(host) === "loopback" &&
+    !/^(?:localhost|127\.0\.0\.1|::1|[\w-]+\.localhost)$/.test(host);
   const obfuscated =
-    (isNumeric && writtenHost !== host && writtenHost !== `[${host}]` && !writtenHost.includes(host)) ||
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
-    (/[^\x00-\x7f]/.test(writtenHost) && isNumeric) ||
+    (isNumeric && plain !== host) ||
+    (isOddLoopback && !(host === "0.0.0.0" && /^[3-9]\d{3}$/.test(port))) ||
+    (kind === "loopback" && /:(?:80|443)(?:[/?#]|$)/.test(text)) ||
+    (kind !== "public" && /^https?:\/?[^/]/i.test(text)) ||
     (host.includes(".") && writtenHost.endsWith(".") && (isNumeric || kind !== "public"));
   if (url.username !== "" || written0.includes("@")) {
     if (/\.[a-z]{2,}$/i.test(decodeSafe(url.username)) || /[\\#]/.test(text.slice(0, text.lastIndexOf("@"))))
       traits.add("userinfo-host");
   }
-  if (/[\\]@|#\\?@|\\@/.test(text)) traits.add("userinfo-host");
+  if (/\\@/.test(text)) traits.add("userinfo-host");
   if (KNOWN_BRANDS.test(host)) traits.add("lookalike-host");
-  if (/(?:^|\.)xn--/.test(host) && isMixedScript(writtenHost, host)) traits.add("mixed-script");
+  if (host.includes("xn--") && isDisguised(domainToUnicode(host))) traits.add("mixed-script");
   if (DROP_HOSTS.test(host)) traits.add("drop-host");
   if (TUNNEL_HOSTS.test(host)) traits.add("tunnel-host");
   if (PASTE_HOSTS.test(host)) traits.add("paste-host");
@@ -150,12 +160,10 @@ export function classifyUrl(written: string): UrlFacts | undefined {
   const tail = url.search + url.hash + url.pathname + url.username + url.password;
   if (tail.length > 8 && SECRET_VALUE.test(tail)) traits.add("secret-in-query");
   if (/\.(?:exe|msi|scr|bat|cmd|ps1|vbs|hta|dll|apk|dmg|pkg|jar)$/i.test(url.pathname)) traits.add("executable");
-  if (
-    /(?:[?&]|\/--to\/\?)(?:url|u|to|target|dest|redirect|uri|next|callback)=(?:https?(?::|%3A))?(?:\/|%2F){2}(?:localhost|127\.|169\.254|10\.|192\.168|0\.0\.0\.0|\[|metadata)/i.test(
-      url.search,
-    ) ||
-    /--to/.test(url.pathname)
-  )
+  const redirected = /[?&](?:url|u|to|target|dest|redirect|uri|next)=(?:https?(?::|%3A))?(?:\/|%2F){2}([^/&%]+)/i.exec(
+    url.search,
+  )?.[1];
+  if (/\/--to\//.test(url.pathname) || (redirected !== undefined && METADATA_HOSTS.has(redirected)))
     traits.add("redirector");
   return {
     scheme: url.protocol.slice(0, -1),
@@ -190,6 +198,7 @@ function foreign(text: string, scheme: string): UrlFacts {
 }
 
 function unreadable(text: string, scheme: string): UrlFacts {
+  const isBait = authorityOf(text).includes("@") || /[\\#]/.test(authorityOf(text));
   const { host, port, path } = foreign(text, scheme);
   return {
     scheme,
@@ -200,7 +209,7 @@ function unreadable(text: string, scheme: string): UrlFacts {
     kind: hostKind(host, port),
     obfuscated: true,
     userinfo: false,
-    traits: new Set(),
+    traits: isBait ? new Set(["userinfo-host"]) : new Set(),
   };
 }
 
@@ -251,13 +260,13 @@ function rangeOf(host: string): HostKind {
   return "public";
 }
 
-/** A label that mixes scripts, or a Latin brand dressed in look-alikes: `xn--gthub-cta` is gıthub. */
-function isMixedScript(written: string, ascii: string): boolean {
-  const labels = ascii.split(".").filter((label) => label.startsWith("xn--"));
-  // Written in its own script, a name is what it says; written as punycode, nobody reads it.
-  if (/[^a-z0-9.:[\]-]/i.test(written))
-    return /[Ѐ-ӿͰ-Ͽ]/.test(written) && /[a-z]/i.test(written.replace(/\.[a-z]+$/i, ""));
-  return labels.length > 0;
+/** A name that mixes scripts in one label, or reads like a known one when its look-alike letters are folded. */
+function isDisguised(name: string): boolean {
+  return name.split(".").some((label) => {
+    const isMixed = /[a-z]/i.test(label) && /[\u0370-\u052f]/.test(label);
+    const folded = lookalikeFold(label);
+    return isMixed || (folded !== label && BRAND.test(folded) && !BRAND.test(label));
+  });
 }
 
 function decodeSafe(text: string): string {

@@ -88,7 +88,7 @@ export const executionRules: readonly ToolRule[] = [
       { on: "command", name: "nc ncat netcat", flag: "e c exec sh-exec lua-exec", noFlag: "help" },
       { on: "command", name: "socat", text: "(?:exec|system|shell):" },
       { on: "command", name: "sh bash zsh dash ksh", line: "/dev/(?:tcp|udp)/" },
-      { on: "flow", from: ["net"], to: ["shell"], by: "^(?:nc|ncat|telnet|socat|openssl)$" },
+      { on: "flow", from: ["shell-output"], to: ["net"] },
       { on: "command", name: "msfvenom msfconsole meterpreter pwncat pwncat-cs gsocket gs-netcat revshell evil-winrm" },
     ],
     examples: {
@@ -126,7 +126,7 @@ export const executionRules: readonly ToolRule[] = [
         name: "eval",
         line: "\\$",
         notLine:
-          '(?:direnv|fnm|rbenv|pyenv|nodenv|goenv|brew|starship|zoxide|mise|asdf|dircolors|dbus-launch|opam|conda|docker-machine|minikube) |^"?\\$\\(…\\)$',
+          "\\$\\((?:direnv|fnm|rbenv|pyenv|nodenv|goenv|jenv|brew|/\\S*brew|starship|zoxide|mise|asdf|dircolors|conda|opam|docker-machine|minikube|npm|thefuck|luarocks|perl|fzf|atuin|uv|poetry|register-python-argcomplete)\\)",
       },
       { on: "command", name: "ssh-agent ssh-add", notLine: "^-[lLDd]", flag: "s" },
       { on: "path", op: ["execute"], path: "\\.(?:jsonl?|log|txt|csv|md|ya?ml|xml|html)$" },

@@ -40,7 +40,7 @@ export const hostRules: readonly ToolRule[] = [
     tags: ["T1489"],
     remedy: "Stop the one process you started, by its id.",
     when: [
-      { on: "command", name: "kill", line: "\\$|…" },
+      { on: "command", name: "kill", line: "\\$\\((?:lsof|pgrep|pidof|ps|fuser|netstat|ss)\\)|\\$stdin" },
       { on: "command", name: "pkill killall taskkill stop-process skill xkill", notLine: "^(?:-l|--help|--version)$" },
       { on: "command", name: "fuser", flag: "k kill" },
       {

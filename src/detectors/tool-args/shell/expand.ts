@@ -1,7 +1,7 @@
 import { type Data, NO_DATA } from "../analyst.js";
 import { TAINTS, type Taint } from "../facts.js";
 import type { Scope } from "./scope.js";
-import type { Part, Script, Word } from "./tree.js";
+import type { Change, Part, Script, Word } from "./tree.js";
 
 /** One word of a command after expansion. What cannot be known stays as `$name` or `$(…)` in the text. */
 export interface Field {
@@ -17,7 +17,7 @@ export interface Field {
   readonly items?: readonly string[] | undefined;
 }
 
-const FIELDS_MAX = 256;
+export const FIELDS_MAX = 256;
 const TEXT_MAX = 65_536;
 const SECRET_NAME =
   /(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL|_KEY$|AUTH$|DATABASE_URL|DSN$)/;
@@ -29,6 +29,7 @@ const KNOWN_VARIABLES: Readonly<Record<string, string>> = {
   TMP: "/tmp/var",
   TEMP: "/tmp/var",
   BASH: "bash",
+  PATH: "/usr/bin:/bin",
   "0": "sh",
   USER: "user",
   LOGNAME: "user",
@@ -85,8 +86,16 @@ export function expandWord(word: Word, scope: Scope, run: RunSubstitution): Fiel
       }
       const value = variableValue(part, scope, run);
       if (value.text === undefined) append(`$${part.name}`, value, true, true);
-      else if (part.quoted || !/[ \t\n,]/.test(value.text)) append(value.text, value, false, true);
-      else split(scope.variables.get("IFS")?.text === "," ? value.text.replaceAll(",", " ") : value.text, value);
+      else if (part.quoted) append(value.text, value, false, true);
+      else {
+        const separators = scope.variables.get("IFS")?.text;
+        const spaced =
+          separators === undefined
+            ? value.text
+            : value.text.replace(new RegExp(`[${escapedSet(separators)}]`, "g"), " ");
+        if (/[ \t\n]/.test(spaced)) split(spaced, value);
+        else append(value.text, value, false, true);
+      }
     } else if (part.kind === "script") {
       const output = run(part.script);
       if (part.use !== "output") {
@@ -95,7 +104,7 @@ export function expandWord(word: Word, scope: Scope, run: RunSubstitution): Fiel
         continue;
       }
       const text = output.text?.replace(/\n+$/, "");
-      if (text === undefined) append("$(…)", output, true, true);
+      if (text === undefined) append(`$(${firstCommand(part.script)})`, output, true, true);
       else if (part.quoted) append(text, output, false, true);
       else split(text, output);
     } else {
@@ -125,13 +134,55 @@ function emptyField(): Field {
 
 function variableValue(part: Part & { kind: "variable" }, scope: Scope, run: RunSubstitution): Data {
   const known = scope.variables.get(part.name);
-  if (known !== undefined) return part.altered ? { taint: known.taint, hosts: known.hosts } : known;
+  if (known !== undefined) {
+    if (part.altered) return { taint: known.taint, hosts: known.hosts };
+    return part.change === undefined || known.text === undefined
+      ? known
+      : { ...known, text: changed(known.text, part.change) };
+  }
   const usual = KNOWN_VARIABLES[part.name];
-  if (usual !== undefined && !part.altered)
+  if (usual !== undefined && !part.altered) {
+    // However a home or a path is spelled on that machine, it begins with a slash.
+    if (part.change?.kind === "slice")
+      return part.change.from === 0 && part.change.length === 1 ? { text: "/", taint: 0, hosts: [] } : NO_DATA;
     return { text: part.name === "PWD" && scope.cwd !== "" ? scope.cwd : usual, taint: 0, hosts: [] };
+  }
   if (part.fallback !== undefined) {
     const field = expandWord(part.fallback, scope, run)[0];
     if (field !== undefined && !field.dynamic) return { text: field.text, taint: field.taint, hosts: field.hosts };
   }
   return { taint: SECRET_NAME.test(part.name) ? TAINTS["env-secret"] : 0, hosts: [] };
+}
+
+function changed(text: string, change: Change): string {
+  switch (change.kind) {
+    case "slice": {
+      const from = change.from < 0 ? Math.max(0, text.length + change.from) : change.from;
+      const length = change.length ?? text.length;
+      return length < 0 ? text.slice(from, length) : text.slice(from, from + length);
+    }
+    case "case":
+      return change.upper ? text.toUpperCase() : text.toLowerCase();
+    case "replace":
+      return change.from === ""
+        ? text
+        : change.all
+          ? text.replaceAll(change.from, change.to)
+          : text.replace(change.from, change.to);
+    case "remove":
+      if (change.text === "") return text;
+      if (change.end) return text.endsWith(change.text) ? text.slice(0, -change.text.length) : text;
+      return text.startsWith(change.text) ? text.slice(change.text.length) : text;
+  }
+}
+
+/** Name of the first command of a substitution: what a rule can tell `$(lsof …)` from `$(cat …)` by. */
+function firstCommand(script: Script): string {
+  const stage = script.pipelines[0]?.stages[0];
+  const part = stage?.kind === "simple" ? stage.words[0]?.[0] : undefined;
+  return part?.kind === "text" ? part.text : "…";
+}
+
+function escapedSet(characters: string): string {
+  return characters.replace(/[\\\]^-]/g, "\\$&") || " ";
 }

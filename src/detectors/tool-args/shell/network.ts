@@ -44,7 +44,18 @@ export function networkUse(call: Invocation): NetworkUse | undefined {
     case "netcat":
     case "socat":
     case "telnet":
+    case "openssl":
       return connection(call);
+    case "croc":
+    case "wormhole":
+    case "ffsend":
+    case "lftp":
+    case "ftp":
+    case "curlftpfs":
+    case "mosquitto_pub":
+    case "s3cmd":
+    case "logger":
+      return sender(call);
     case "http":
     case "https":
     case "xh":
@@ -75,8 +86,11 @@ export function networkUse(call: Invocation): NetworkUse | undefined {
     case "ping6":
     case "drill":
     case "kdig":
-    case "resolvectl":
-    case "getent":
+    case "whois":
+    case "finger":
+    case "traceroute":
+    case "tracepath":
+    case "mtr":
       return dns(call);
     case "mail":
     case "mailx":
@@ -95,7 +109,6 @@ export function networkUse(call: Invocation): NetworkUse | undefined {
     case "gcloud":
     case "az":
     case "azcopy":
-    case "s3cmd":
     case "mc":
       return bucket(call);
     default:
@@ -193,21 +206,44 @@ function wget({ fields, operands, options }: Invocation): NetworkUse {
   return use({ urls, sends, uploads, writes });
 }
 
-function connection({ name, operands, options, input }: Invocation): NetworkUse {
-  const [host] = operands;
-  const hosts =
-    host === undefined
-      ? []
-      : [
-          name === "socat"
-            ? (/(?:tcp|udp|openssl)[^:]*:([^:,]+)/i.exec(operands.map((field) => field.text).join(" "))?.[1] ?? "")
-            : host.text,
-        ];
-  const isProbe = options.flags.has("z") || options.flags.has("l");
-  return { ...use({ urls: [], sends: 0, sendsInput: !isProbe && input.taint !== 0 }), hosts };
+function connection({ name, operands, options, input }: Invocation): NetworkUse | undefined {
+  const line = operands.map((field) => field.text).join(" ");
+  if (name === "openssl" && operands[0]?.text !== "s_client") return undefined;
+  const uploads: Field[] = [];
+  let host = operands[0]?.text ?? "";
+  if (name === "socat") {
+    host = /(?:tcp|udp|openssl)[^:]*:([^:,]+)/i.exec(line)?.[1] ?? "";
+    for (const field of operands) {
+      const file = /^(?:file|open|gopen):([^,]+)/i.exec(field.text)?.[1];
+      if (file !== undefined) uploads.push({ ...field, text: file });
+    }
+  }
+  const isProbe = options.flags.has("z");
+  return {
+    ...use({ urls: [], sends: 0, uploads, sendsInput: !isProbe && input.taint !== 0 }),
+    hosts: host === "" ? [] : [host],
+  };
 }
 
-function fetcher({ name, operands, options, fields }: Invocation): NetworkUse {
+/** Programs whose operands are files to send. */
+function sender({ name, operands, options, fields }: Invocation): NetworkUse | undefined {
+  if (name === "logger" && !options.flags.has("n")) return undefined;
+  const files =
+    name === "lftp" || name === "ftp"
+      ? []
+      : operands.filter((field) => /[./~]/.test(field.text) && !/^\w+:\/\//.test(field.text));
+  const uploads = [...files];
+  for (const field of fields) {
+    const put = /\bput (?:-\S+ )*(\S+)/.exec(field.text)?.[1];
+    if (put !== undefined) uploads.push({ ...field, text: put.replace(/[;'"]+$/, "") });
+  }
+  return {
+    ...use({ urls: [], sends: operands.reduce((bits, field) => bits | field.taint, 0), uploads, sendsInput: true }),
+    isFetch: false,
+  };
+}
+
+function fetcher({ name, operands, options, fields, input, hasInput }: Invocation): NetworkUse {
   const urls = operands
     .filter(
       (field) =>
@@ -232,7 +268,7 @@ function fetcher({ name, operands, options, fields }: Invocation): NetworkUse {
     const at = /@(.+)$/.exec(field.text);
     return at === null || /:\/\//.test(field.text) ? [] : [{ ...field, text: at[1] ?? "" }];
   });
-  return use({ urls, sends, writes, uploads });
+  return use({ urls, sends, writes, uploads, sendsInput: hasInput && input.taint !== 0 });
 }
 
 function copy({ name, operands, words }: Invocation): NetworkUse | undefined {
@@ -257,9 +293,8 @@ function copy({ name, operands, words }: Invocation): NetworkUse | undefined {
 }
 
 function dns({ name, operands }: Invocation): NetworkUse | undefined {
-  if (name === "getent" || name === "resolvectl") return undefined;
   const sends = operands.reduce((bits, field) => bits | field.taint, 0);
-  return { ...use({ urls: [], sends }), hosts: operands.map((field) => field.text), isDns: true, isFetch: false };
+  return { ...use({ urls: [], sends }), hosts: operands.map((field) => field.text), isDns: true };
 }
 
 function mail({ operands, options, fields }: Invocation): NetworkUse {
@@ -308,16 +343,34 @@ function git({ operands }: Invocation): NetworkUse | undefined {
   };
 }
 
-function bucket({ name, operands, words }: Invocation): NetworkUse | undefined {
+function bucket({ operands, options, fields }: Invocation): NetworkUse | undefined {
   const texts = operands.map((field) => field.text);
   const isRemote = (text: string): boolean => /^(?:s3|gs|az|https?):\/\//.test(text);
-  const verb = texts.find((text) => /^(?:cp|mv|sync|put|rsync|copy|upload)$/.test(text));
+  const verb = texts.find((text) => /^(?:cp|mv|sync|put|rsync|copy|upload|put-object|cat)$/.test(text));
   const target = texts.at(-1);
+  if ((verb === "cat" || (verb === "cp" && target === "-")) && texts.some(isRemote))
+    return { ...use({ urls: [], sends: 0 }), hosts: texts.filter(isRemote) };
+  const sent = ["body", "file", "f", "message", "message-body", "source"].flatMap(
+    (option) => options.values.get(option) ?? [],
+  );
+  if (
+    /^(?:put-object|upload|publish|send-email|upload-batch)$/.test(
+      verb ?? texts.find((text) => /^(?:publish|send-email)$/.test(text)) ?? "",
+    ) &&
+    sent.length > 0
+  ) {
+    const files = sent.flatMap(({ word, skip }) => {
+      const field = fields[word];
+      return field === undefined ? [] : [{ ...field, text: field.text.slice(skip).replace(/^file:\/\//, "") }];
+    });
+    return {
+      ...use({ urls: [], sends: files.reduce((bits, field) => bits | field.taint, 0), uploads: files }),
+      isFetch: false,
+    };
+  }
   if (verb === undefined || target === undefined || !isRemote(target)) return undefined;
   const from = operands.slice(texts.indexOf(verb) + 1, -1).filter((field) => !isRemote(field.text));
   if (from.length === 0) return undefined;
-  void name;
-  void words;
   return { ...use({ urls: [], sends: 0, uploads: from }), hosts: [target], isFetch: false };
 }
 

@@ -1,9 +1,10 @@
 import { type Analyst, type Data, deeper, NESTING_DEPTH_MAX, NO_DATA, placed, type Spot } from "../analyst.js";
 import { type CommandFact, type Mark, type PathOp, type Sink, TAINTS, type Taint } from "../facts.js";
+import { lookalikeFold } from "../lookalike.js";
 import { classifyPath } from "../path.js";
 import { decodedBy, isDecoder, unescaped } from "./decode.js";
 import { FILE_USES, HOST_FACTS, METADATA_COMMANDS, OWN_OUTPUT } from "./effects.js";
-import { expandWord, expandWords, type Field } from "./expand.js";
+import { expandWord, expandWords, FIELDS_MAX, type Field } from "./expand.js";
 import { lineOf } from "./line.js";
 import { networkUse } from "./network.js";
 import { type Options, readOptions } from "./options.js";
@@ -11,7 +12,6 @@ import { childScope, newScope, type Scope } from "./scope.js";
 import type { Pipeline, Redirect, Script, SimpleStage, Stage, Word } from "./tree.js";
 import { INTERPRETERS, SHELLS, WRAPPERS, type Wrapper } from "./wrappers.js";
 
-const INVOCATIONS_MAX = 512;
 const SCRIPT_ENVIRONMENT =
   /^(?:PROMPT_COMMAND|PAGER|GIT_PAGER|MANPAGER|GIT_SSH_COMMAND|GIT_SSH|GIT_EDITOR|GIT_EXTERNAL_DIFF|GIT_ASKPASS|SSH_ASKPASS|EDITOR|VISUAL|BROWSER|LESSOPEN|FCEDIT)$/;
 const SECRETS: Taint = TAINTS.credential | TAINTS.secret | TAINTS.env | TAINTS.bulk | TAINTS["env-secret"];
@@ -34,7 +34,6 @@ export interface Invocation {
 export class ShellRun {
   readonly #analyst: Analyst;
   #spot: Spot;
-  #invocations = 0;
   #start = 0;
   #end = 0;
 
@@ -125,6 +124,7 @@ export class ShellRun {
     void variables;
     const given = this.#redirectedInput(stage.redirects, scope);
     const fields = this.#expand(stage.words, scope);
+    if (fields.length >= FIELDS_MAX) this.#mark("incomplete");
     if (own && !stage.assignments.some(({ name }) => name === "IFS")) {
       for (const { name } of stage.assignments) if (name !== "X") scope.variables.delete(name);
     }
@@ -227,10 +227,7 @@ export class ShellRun {
     hasInput: boolean,
     redirects: readonly Redirect[] = [],
   ): Data {
-    if (++this.#invocations > INVOCATIONS_MAX) {
-      if (this.#invocations === INVOCATIONS_MAX + 1) this.#mark("incomplete");
-      return NO_DATA;
-    }
+    if (!this.#analyst.sheet.spend()) return NO_DATA;
     const head = fields[0];
     if (head === undefined) return NO_DATA;
     const alias = scope.aliases.get(head.text);
@@ -290,7 +287,7 @@ export class ShellRun {
     const name = baseName(head.text);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
     if (/[^\x00-\x7f]/.test(name)) {
-      const folded = name.normalize("NFKC").replace(/[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]/g, "");
+      const folded = lookalikeFold(name);
       if (folded !== name && /^[\x21-\x7e]+$/.test(folded)) {
         this.#mark("disguised-command");
         return folded;
@@ -338,6 +335,7 @@ export class ShellRun {
     )
       return NO_DATA;
     this.#command({ name, words, options, wrappers: this.#spot.wrappers, env });
+    if (/^(?:ssh|autossh|pssh)$/.test(name) && input.taint !== 0) this.#flow(input.taint, "net", [], name);
     for (const field of fields)
       if (field.taint & SECRETS && wrapper.remote === true) this.#flow(field.taint, "net", [], name);
     this.#embedded(
@@ -495,7 +493,10 @@ export class ShellRun {
       case "read":
       case "mapfile":
       case "readarray":
-        for (const field of operands) scope.variables.set(field.text, { taint: input.taint, hosts: input.hosts });
+        for (const field of operands) {
+          const text = operands.length === 1 ? input.text?.split("\n")[0] : undefined;
+          scope.variables.set(field.text, { text, taint: input.taint, hosts: input.hosts });
+        }
         return NO_DATA;
       case "eval": {
         const text = operands.map((field) => field.text).join(" ");
@@ -509,7 +510,10 @@ export class ShellRun {
       case "source":
       case ".": {
         if (first === undefined) return NO_DATA;
-        const content = first.stream ?? scope.files.get(classifyPath(first.text, scope.cwd).path);
+        const content =
+          first.text === "/dev/stdin"
+            ? input
+            : (first.stream ?? scope.files.get(classifyPath(first.text, scope.cwd).path));
         if (content !== undefined) this.#feedShell(content, scope, name);
         else this.#path("execute", first, scope, name, false);
         if (/(?:^|\/)\.env(?:\.|$)/.test(first.text)) this.#path("read", first, scope, name, false);
@@ -517,6 +521,13 @@ export class ShellRun {
       }
       case "echo":
       case "printf":
+        if (words[1] === "-v" && words[2] !== undefined) {
+          scope.variables.set(
+            words[2],
+            printed({ ...call, words: [name, ...words.slice(3)], operands: operands.slice(1) }),
+          );
+          return NO_DATA;
+        }
         return printed(call);
       case ":":
       case "true":
@@ -527,6 +538,11 @@ export class ShellRun {
       case "parallel":
         return this.#parallel(call, scope);
       case "set":
+        if (words.includes("--")) {
+          for (const [at, field] of operands.entries()) scope.variables.set(String(at + 1), asData(field));
+          const all: Data = { text: operands.map((field) => field.text).join(" "), taint: 0, hosts: [] };
+          for (const every of ["@", "*"]) scope.variables.set(every, all);
+        }
         if (operands.length === 0 && options.flags.size === 0) return { taint: TAINTS.env, hosts: [] };
         return NO_DATA;
       case "env":
@@ -587,16 +603,16 @@ export class ShellRun {
       target.text !== "-" &&
       target.text !== "/dev/stdin"
     ) {
-      const content = target.stream ?? scope.files.get(classifyPath(target.text, scope.cwd).path);
+      const content = target.stream ?? writtenUnder(target.text, scope);
       if (content !== undefined) this.#feedShell(content, scope, name);
       else this.#path("execute", target, scope, name, false);
       return NO_DATA;
     }
     if (hasInput) {
       this.#feedShell(input, scope, name);
-      return { taint: TAINTS.transform, hosts: [] };
+      return { taint: TAINTS["shell-output"], hosts: [] };
     }
-    void isInteractive;
+    if (isInteractive) return { taint: TAINTS["shell-output"], hosts: [] };
     return NO_DATA;
   }
 
@@ -649,7 +665,7 @@ export class ShellRun {
     }
     if (target !== undefined && target.text !== "-" && target.text !== "/dev/stdin") {
       if (options.flags.has("m")) return NO_DATA;
-      const content = target.stream ?? scope.files.get(classifyPath(target.text, scope.cwd).path);
+      const content = target.stream ?? writtenUnder(target.text, scope);
       if (content === undefined) this.#path("execute", target, scope, name, false);
       else {
         if (content.taint !== 0) this.#flow(content.taint, "interpreter", content.hosts, name);
@@ -879,6 +895,7 @@ export class ShellRun {
       }
       case "sqlite3":
       case "sqlite": {
+        if (operands[0] !== undefined) this.#readPath(operands[0], scope, name);
         const text = operands
           .slice(1)
           .map((field) => field.text)
@@ -943,7 +960,7 @@ export class ShellRun {
   /** A command run by a path under which something was downloaded or written a moment ago. */
   #executes(head: Field, scope: Scope, name: string): void {
     if (!head.text.includes("/")) return;
-    const content = scope.files.get(classifyPath(head.text, scope.cwd).path);
+    const content = writtenUnder(head.text, scope);
     if (content !== undefined) {
       if (content.taint & (TAINTS.net | TAINTS.decode)) this.#flow(content.taint, "executed-file", content.hosts, name);
       if (content.text !== undefined) this.#nested(content.text, scope);
@@ -954,6 +971,20 @@ export class ShellRun {
   #effects(call: Invocation, scope: Scope): Data {
     const { name, options, operands, input, words, fields } = call;
     const network = networkUse(call);
+    if (name === "scp" || name === "rsync") {
+      const from = operands.slice(0, -1).find((field) => /^[\w.@-]+:/.test(field.text));
+      const to = operands.at(-1);
+      if (from !== undefined && to !== undefined && network === undefined) {
+        this.#path("write", to, scope, name, false);
+        const leaf = from.text.slice(from.text.lastIndexOf("/") + 1);
+        const data: Data = { taint: TAINTS.net, hosts: [from.text.replace(/:.*$/, "").replace(/^.*@/, "")] };
+        scope.files.set(
+          classifyPath(/(?:^|\/)\.?$/.test(to.text) ? `${to.text}/${leaf}` : to.text, scope.cwd).path,
+          data,
+        );
+        return NO_DATA;
+      }
+    }
     if (network !== undefined) {
       let taint = network.sends;
       const uploaded: Taint[] = [];
@@ -1205,6 +1236,20 @@ export function baseName(path: string): string {
   return name;
 }
 
+/** What was written to this path in the same script, or to a directory above it (a clone, an unpacked archive). */
+function writtenUnder(path: string, scope: Scope): Data | undefined {
+  if (scope.files.size === 0) return undefined;
+  let at = classifyPath(path, scope.cwd).path;
+  for (let step = 0; step < 8 && at !== "" && at !== "/"; step++) {
+    const data = scope.files.get(at);
+    if (data !== undefined) return data;
+    const slash = at.lastIndexOf("/");
+    if (slash <= 0) return undefined;
+    at = at.slice(0, slash);
+  }
+  return undefined;
+}
+
 function subcommandIndex(words: readonly string[], subs: string): number {
   const wanted = subs.split(" ");
   for (let at = 1; at < words.length && at < 12; at++) if (wanted.includes(words[at] ?? "")) return at;
@@ -1336,7 +1381,7 @@ function outputTaint({ words }: Invocation): Taint {
   )
     return TAINTS.bulk;
   if (
-    /^(?:kubectl|oc) (?:.* )?get (?:.* )?secrets?\b|^(?:vault (?:kv )?(?:get|read)|op (?:item get|read)|pass show|security find-(?:generic|internet)-password|secret-tool|aws secretsmanager get-secret-value|aws ssm get-parameter.*decrypt|gcloud secrets versions access|az keyvault secret show|gh auth token|gcloud auth print-|aws configure get|bw get|gpg .*--export-secret|getent shadow|doppler secrets|heroku config|history)\b/.test(
+    /^(?:kubectl|oc) (?:.* )?get (?:.* )?secrets?\b|git credential fill|docker (?:exec|inspect)|ansible-vault (?:view|decrypt)|sops|^(?:vault (?:kv )?(?:get|read)|op (?:item get|read)|pass show|security find-(?:generic|internet)-password|secret-tool|aws secretsmanager get-secret-value|aws ssm get-parameter.*decrypt|gcloud secrets versions access|az keyvault secret show|gh auth token|gcloud auth print-|aws configure get|bw get|gpg .*--export-secret|getent shadow|doppler secrets|heroku config|history)\b/.test(
       line,
     )
   )

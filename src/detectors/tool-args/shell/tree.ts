@@ -51,7 +51,9 @@ export type Part =
       readonly name: string;
       readonly fallback?: Word;
       readonly quoted: boolean;
+      /** Its value goes through an expansion this reader does not follow. */
       readonly altered: boolean;
+      readonly change?: Change;
     }
   | {
       readonly kind: "script";
@@ -60,3 +62,10 @@ export type Part =
       readonly quoted: boolean;
     }
   | { readonly kind: "choice"; readonly options: readonly Word[] };
+
+/** `${x:0:3}`, `${x,,}`, `${x//a/b}`, `${x#a}` with constant operands. */
+export type Change =
+  | { readonly kind: "slice"; readonly from: number; readonly length: number | undefined }
+  | { readonly kind: "case"; readonly upper: boolean }
+  | { readonly kind: "replace"; readonly from: string; readonly to: string; readonly all: boolean }
+  | { readonly kind: "remove"; readonly text: string; readonly end: boolean };

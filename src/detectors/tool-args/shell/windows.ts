@@ -50,7 +50,10 @@ export function readWindows(text: string, spot: Spot, analyst: Analyst): void {
       .slice(1)
       .filter(
         (word, at) =>
-          !switches.includes(word) && !/^-(?:ErrorAction|EA|Filter|Include|Exclude|Encoding)$/i.test(words[at] ?? ""),
+          !switches.includes(word) &&
+          !/^-(?:ErrorAction|EA|Filter|Include|Exclude|Encoding|Depth|Value|ItemType|Name|First|Last|Tail|TotalCount)$/i.test(
+            words[at] ?? "",
+          ),
       );
     analyst.sheet.add({
       kind: "command",
@@ -63,7 +66,7 @@ export function readWindows(text: string, spot: Spot, analyst: Analyst): void {
       env: [],
       ...place,
     });
-    const isRecursive = switches.some((word) => /^[-/](?:recurse|r|rec|s)$/i.test(word));
+    const isRecursive = switches.some((word) => /^[-/](?:recurse|rec|r|s|rf|fr)$/i.test(word));
     const isPreview = switches.some((word) => /^-whatif$/i.test(word));
     if (/^(?:remove-item|ri|rm|del|erase|rd|rmdir|clear-content|clear-item)$/.test(name) && !isPreview) {
       for (const path of operands.length > 0 ? operands : statement.isPiped ? piped : [])
