@@ -201,7 +201,7 @@ class Analysis implements Analyst {
       kind: "path",
       op,
       at: classifyPath(value),
-      recursive: op === "delete",
+      recursive: op === "delete" && !/\.\w{1,8}$/.test(value),
       by: "tool",
       content: given,
       ...placed(spot, 0, value.length),

@@ -16,6 +16,7 @@ export const TAINTS = {
   transform: 512,
   /** What an interactive shell prints. */
   "shell-output": 1_024,
+  history: 2_048,
 } as const;
 export type TaintName = keyof typeof TAINTS;
 /** Bits of `TAINTS`. */

@@ -40,6 +40,8 @@ export interface NormalisedCall {
 }
 
 const LEAVES_MAX = 512;
+/** Tools that carry whatever they are given out of the house. */
+const OUTBOUND = /\b(?:webhooks?|http|post|send|email|mail|gist|tweet|sms|notify)\b/;
 const DEPTH_MAX = 12;
 
 interface Leaf {
@@ -237,6 +239,7 @@ function assembled(words: string, root: Record<string, unknown>, pointer: string
       text("name"),
       ...flags,
       ...(namespace === "" ? [] : ["-n", namespace]),
+      ...(text("output") === "" ? [] : ["-o", text("output")]),
       ...(typeof root.replicas === "number" ? [`--replicas=${root.replicas}`] : []),
     ]);
   }
@@ -263,7 +266,9 @@ function typed(
   const isSearch = SEARCH_NAMES.test(words) && !/\bread\b/.test(words);
   switch (kind) {
     case undefined:
-      return /^(?:[a-z][a-z0-9+.-]*:\/\/)\S+$/i.test(value) ? { ...base, type: "url" } : { ...base, type: "opaque" };
+      return /^(?:[a-z][a-z0-9+.-]*:\/\/)\S+$/i.test(value)
+        ? { ...base, type: "url" }
+        : { ...base, type: OUTBOUND.test(words) ? "message" : "opaque" };
     case "path": {
       if (value.length > 4_096 || value.includes("\n")) return { ...base, type: "opaque" };
       if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) && !/^file:/i.test(value)) return { ...base, type: "url" };

@@ -39,6 +39,24 @@ export const agentRules: readonly ToolRule[] = [
       },
       { on: "mark", mark: ["prompt-override"] },
       {
+        on: "command",
+        name: "codex",
+        line: "(?:^| )(?:-s|--sandbox)[= ]danger-full-access|(?:^| )(?:-a|--ask-for-approval)[= ]never|-c (?:approval_policy|sandbox_mode)=\\S*(?:never|danger)",
+      },
+      { on: "command", name: "gemini qwen", line: "(?:^| )(?:-y|--yolo|--approval-mode[= ]yolo)(?: |$)" },
+      {
+        on: "command",
+        name: "cursor-agent aider copilot amp goose opencode",
+        line: "--(?:force|yes-always|allow-all|dangerously\\S*|yolo|trust-all\\S*)(?: |$)",
+      },
+      { on: "command", name: "claude", line: "config set .*(?:hooks|permission|allowed|bypass|trust)" },
+      {
+        on: "path",
+        op: ["delete", "move"],
+        path: "(?:^|/)\\.(?:claude|codex|cursor|gemini)/(?:hooks|settings|config|policies)",
+      },
+      { on: "path", op: ["perms"], path: "(?:^|/)\\.(?:claude|codex|cursor|gemini)/hooks" },
+      {
         on: "path",
         op: ["append", "write"],
         class: ["agent-rules"],

@@ -19,7 +19,7 @@ export const databaseRules: readonly ToolRule[] = [
       { on: "sql", shape: "^TRUNCATE\\b", isDevelopment: false },
       {
         on: "sql",
-        shape: "(?:^|\\( )DELETE (?:FROM )?\\S+",
+        shape: "(?:^|\\( |ANALYZE )DELETE (?:FROM )?\\S+",
         hasWhere: false,
         notShape: "^EXPLAIN (?!.*ANALYZE)|ON DELETE|\\bUSING\\b",
         isDevelopment: false,
@@ -39,6 +39,8 @@ export const databaseRules: readonly ToolRule[] = [
         isDevelopment: false,
       },
       { on: "sql", shape: "^MERGE .* THEN DELETE" },
+      { on: "sql", shape: "\\bDETACH DELETE\\b" },
+      { on: "tool", tool: "\\bdelete by query$", params: "match_all" },
       { on: "sql", shape: "^PRAGMA (?:WRITABLE_SCHEMA|JOURNAL_MODE = (?:OFF|DELETE)|IGNORE_CHECK)" },
       {
         on: "sql",
@@ -300,6 +302,21 @@ export const databaseRules: readonly ToolRule[] = [
         on: "sql",
         shape:
           "^SELECT \\* FROM (?:\\w+ \\. )?(?:USERS?|CUSTOMERS?|ACCOUNTS?|EMPLOYEES?|PATIENTS?|PAYMENTS?|MEMBERS?|PEOPLE|PERSONS?|CONTACTS?|TRANSACTIONS?|CARDS?|SALARIES)$",
+        hasWhere: false,
+        hasLimit: false,
+        via: ["tool"],
+      },
+      {
+        on: "sql",
+        shape:
+          "^(?:INSERT INTO .* SELECT|CREATE TABLE .* AS SELECT|SELECT .* INTO (?!OUTFILE|DUMPFILE)\\w+ FROM|CALL|EXEC|EXECUTE|CREATE (?:MATERIALIZED )?VIEW|CHECKPOINT|DISABLE|ENABLE|BACKUP|RESTORE|LOAD|UNLOCK|SET STATEMENT_TIMEOUT|COMMENT ON|MERGE|REPLACE INTO)\\b",
+        notShape: "^INSERT .* VALUES",
+      },
+      { on: "sql", shape: "^MATCH .* (?:DELETE|SET|REMOVE|MERGE|CREATE)\\b" },
+      {
+        on: "sql",
+        shape:
+          "^SELECT (?!COUNT|DISTINCT COUNT).*\\b(?:EMAIL|PHONE|ADDRESS|SALARY|BIRTHDATE|DATE_OF_BIRTH|DOB|FULL_NAME|LAST_NAME)\\b.* FROM ",
         hasWhere: false,
         hasLimit: false,
         via: ["tool"],

@@ -14,7 +14,7 @@ export const gitRules: readonly ToolRule[] = [
         on: "command",
         name: "git",
         line: "push (?:\\S+ )*(?:-f|--force)(?:\\S* \\S+)* (?:\\S+:)?(?:refs/heads/)?(?:main|master|production|prod|release|trunk|develop)(?: |$)",
-        notLine: "--force-with-lease|--dry-run",
+        notLine: "--dry-run",
       },
       {
         on: "command",
@@ -36,6 +36,7 @@ export const gitRules: readonly ToolRule[] = [
         name: "git",
         line: "push (?:\\S+ )*--force(?: --all| --mirror)|push (?:--all|--mirror) (?:-f|--force)",
       },
+      { on: "command", name: "bfg", line: "\\S" },
       { on: "command", name: "git", line: "filter-branch .*(?:--force|-f)\\b|filter-repo .*--force" },
       { on: "command", name: "git", line: "reflog (?:expire|delete) .*(?:now|--all)" },
       {
@@ -79,7 +80,8 @@ export const gitRules: readonly ToolRule[] = [
       },
       { on: "command", name: "git", line: "(?:^| )clean ", flag: "f force fd fdx xdf x df", noFlag: "n dry-run" },
       { on: "command", name: "git", line: "(?:^| )stash (?:drop|clear)" },
-      { on: "command", name: "git", line: "(?:^| )branch (?:\\S+ )*(?:-D|--delete --force)" },
+      { on: "command", name: "git", line: "(?:^| )branch ", flag: "D" },
+      { on: "command", name: "git", line: "(?:^| )branch .*--delete .*--force" },
       {
         on: "command",
         name: "git",

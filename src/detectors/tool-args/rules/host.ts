@@ -23,6 +23,13 @@ export const hostRules: readonly ToolRule[] = [
         name: "systemctl",
         line: "^(?:-\\S+ )*(?:poweroff|reboot|halt|kexec|emergency|rescue|suspend|hibernate)",
       },
+      {
+        on: "command",
+        name: "pkill killall",
+        line: "(?:^| )(?:-f )?['\"]?\\.[*+]?['\"]?$|-u (?:root|\\$USER|user)(?: |$)",
+      },
+      { on: "command", name: "kill", line: "-(?:9|KILL) \\$\\((?:ps|pgrep)\\)" },
+      { on: "command", name: "systemctl", line: "isolate (?:rescue|emergency|poweroff)" },
       { on: "command", name: "stop-computer restart-computer" },
       { on: "command", name: "loginctl", line: "(?:terminate|kill)-(?:user|session)" },
     ],

@@ -134,6 +134,9 @@ export const networkRules: readonly ToolRule[] = [
         name: "tailscale",
         line: "^(?:up|login|set) .*(?:--auth-?key|--ssh|--login-server|--advertise-exit-node)",
       },
+      { on: "command", name: "ssh autossh", line: "(?:^| )-\\w*R ?\\S*:?\\d+:" },
+      { on: "command", name: "ngrok bore", line: "tcp (?:22|3389|5900|445|5432|3306|6379|2375)|local 22" },
+      { on: "command", name: "wg-quick openvpn", line: "^up |--config|\\.ovpn" },
       { on: "command", name: "iptables ip6tables nft", line: "DNAT|REDIRECT|MASQUERADE|dnat" },
     ],
     examples: {

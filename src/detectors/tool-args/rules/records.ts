@@ -127,6 +127,11 @@ export const recordRules: readonly ToolRule[] = [
           "(?:=| |,)(?:ssn\\w*|social_?security\\w*|bankAccount\\w*|bank_account\\w*|credit_?card\\w*|passport\\w*|taxId\\w*|tax_id\\w*|medical\\w*|payRate|salary|iban)(?:__c)?(?: |,|$)",
         notParams: "(?:employeeId|employee_id|id)=(?!all\\b|\\*)[\\w-]+ \\|(?!.*(?:ssn|bank|passport|credit|medical))",
       },
+      {
+        on: "tool",
+        tool: "\\b(?:webhooks?|http|post|send|create|email)\\b",
+        params: "\\| (?:ssn|social_security\\w*)=\\d{3}-?\\d{2}-?\\d{4}",
+      },
       { on: "tool", tool: "\\bsoql|query records\\b", params: "FIELDS\\(ALL\\)|limit=\\d{5,}|LIMIT \\d{5,}" },
     ],
     examples: {
@@ -148,7 +153,7 @@ export const recordRules: readonly ToolRule[] = [
       {
         on: "tool",
         tool: "\\b(?:merge pull request|merge mr|merge merge request|accept merge request)\\b|\\b(?:delete|remove|cancel|archive|close|trash)\\b.*\\b(?:event|branch|file|deployment|release|message|page|comment|issue|record|ticket|contact|calendar|email|thread|channel|label|workflow|run|pipeline|job|invoice|customer|order|document|row|task|card|board|list|webhook|subscription|node|tag|draft|post|deal|lead|opportunity|tweet)s?$",
-        notTool: "\\b(?:filesystem|list|get|search|memory|todo|browser|local)\\b",
+        notTool: "\\b(?:filesystem|list|get|search|memory|todo|browser|local)\\b|^(?:delete|remove) files?$",
       },
       {
         on: "tool",

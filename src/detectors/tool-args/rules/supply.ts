@@ -35,6 +35,16 @@ export const supplyRules: readonly ToolRule[] = [
         line: `(?:config set (?:\\S+:)?registry[= ]?|--registry[= ])(?:http://|${FOREIGN_INDEX})`,
         notLine: "internal|localhost|127\\.0\\.0\\.1",
       },
+      { on: "command", name: "pip pip3", line: `config set \\S*index-url ${FOREIGN_INDEX}` },
+      { on: "command", name: "poetry", line: `source add \\S+ ${FOREIGN_INDEX}` },
+      { on: "command", name: "yarn", line: `config set (?:npmRegistryServer|registry) ${FOREIGN_INDEX}` },
+      { on: "command", name: "snap", line: "install .*--(?:dangerous|devmode)" },
+      {
+        on: "command",
+        name: "dpkg rpm brew conda mamba",
+        line: `(?:-i|-U|-ivh|install|-c|--channel) (?:\\S+ )*${FOREIGN_INDEX}`,
+      },
+      { on: "command", name: "deno bun", line: `^(?:run|install|eval)? ?(?:-\\S+ )*${FOREIGN_INDEX}` },
       { on: "command", name: "npm", line: "^owner add|^access grant|^token create|^adduser" },
       {
         on: "command",
@@ -125,6 +135,19 @@ export const supplyRules: readonly ToolRule[] = [
         line: "^(?:-\\S+ )*(?:remove|purge|autoremove|erase|-R|-Rns)\\b",
       },
       { on: "command", name: "go", line: "env -w" },
+      { on: "command", name: "pip pip3", line: "config set" },
+      {
+        on: "command",
+        name: "vsce ovsx lerna changeset semantic-release goreleaser np release-it",
+        line: "publish|release|^$",
+      },
+      {
+        on: "command",
+        name: "npx pnpm yarn",
+        line: "(?:^| )(?:semantic-release|changeset publish|lerna publish|vsce publish|np)(?: |$)",
+      },
+      { on: "command", name: "helm", line: "^push" },
+      { on: "command", name: "code cursor", line: "--install-extension" },
     ],
     examples: {
       match: ["npm publish", "twine upload dist/*", "npm config set strict-ssl false"],

@@ -155,7 +155,14 @@ function curl({ fields, operands, options, words }: Invocation): NetworkUse {
     for (const field of value(option)) {
       if (field.stream?.text === undefined) continue;
       const at = /(?:data-binary|data|upload-file|form)\s*=?\s*"?(?:[^"@]*@)?([^"\s]+)/.exec(field.stream.text);
-      if (at !== null) uploads.push({ ...field, text: at[1] ?? "" });
+      if (at !== null)
+        uploads.push({
+          text: at[1] ?? "",
+          dynamic: field.dynamic,
+          computed: true,
+          taint: field.taint,
+          hosts: field.hosts,
+        });
     }
   }
   const targets = [...operands, ...value("url")];

@@ -439,7 +439,7 @@ export class ShellRun {
   }
 
   #builtin(call: Invocation, scope: Scope, redirects: readonly Redirect[]): Data | undefined {
-    const { name, operands, words, input, options } = call;
+    const { name, operands, words, input, options, fields } = call;
     const first = operands[0];
     switch (name) {
       case "cd":
@@ -528,6 +528,8 @@ export class ShellRun {
           );
           return NO_DATA;
         }
+        if (fields.some((field) => (field.taint & TAINTS["env-secret"]) !== 0))
+          this.#command({ name, words, options, wrappers: this.#spot.wrappers, env: [] });
         return printed(call);
       case ":":
       case "true":
@@ -1101,6 +1103,15 @@ export class ShellRun {
       for (const field of operands) if (/[~/.]/.test(field.text)) taint |= this.#unknownUse(field, scope, name);
     } else if (name === "cat") taint |= 0;
 
+    if (
+      (input.taint & TAINTS.history) !== 0 &&
+      /^(?:e|f|z|u)?grep$|^(?:rg|ag|ack|awk|sed|head|tail|less|more|cat)$/.test(name)
+    ) {
+      const isSearch = /token|passw|secret|key|export|aws|cred|auth|curl|login/i.test(words.slice(1).join(" "));
+      if (isSearch || /^(?:head|tail|less|more|cat)$/.test(name))
+        this.#flow(TAINTS.history, isSearch ? "interpreter" : "terminal", [], name);
+    }
+    if (name === "history" && words.length === 1) taint |= TAINTS.history;
     if (HOST_FACTS.has(name)) taint |= TAINTS.recon;
     taint |= outputTaint(call);
     const isDecoding = isDecoder(
@@ -1135,10 +1146,12 @@ export class ShellRun {
   #readPath(field: Field, scope: Scope, by: string, recursive = false): Data {
     const known = scope.files.get(classifyPath(field.text, scope.cwd).path);
     if (known !== undefined) return known;
+    if (/^\/dev\/(?:null|zero|u?random|std(?:in|out|err)|tty)$/.test(field.text)) return NO_DATA;
     const at = this.#path("read", field, scope, by, recursive);
     let taint: Taint = TAINTS.file;
     if (at.classes.has("credential") || at.classes.has("credential-dir")) taint |= TAINTS.credential;
-    if (at.classes.has("secret") || at.classes.has("history")) taint |= TAINTS.secret;
+    if (at.classes.has("secret")) taint |= TAINTS.secret;
+    if (at.classes.has("history")) taint |= TAINTS.secret | TAINTS.history;
     if (
       /\.(?:sql|dump|bak|csv|db|sqlite3?|tar|tgz|zip|gz|parquet)$/i.test(at.path) ||
       (recursive && /^(?:\.|~|\/|\*)\/?$/.test(at.path))

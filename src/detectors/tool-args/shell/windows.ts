@@ -22,7 +22,7 @@ export function readWindows(text: string, spot: Spot, analyst: Analyst): void {
   )
     analyst.sheet.add({ kind: "mark", mark: "decoded-code", ...place });
   if (/Net\.Sockets\.TCPClient/i.test(source)) analyst.sheet.add({ kind: "mark", mark: "reverse-shell", ...place });
-  const encoded = /\s-(?:e|en|enc|enco\w*|ec)\s+['"]?([A-Za-z0-9+/=]{16,})/i.exec(source)?.[1];
+  const encoded = /(?:^|\s)-(?:e|en|enc|enco\w*|ec)\s+['"]?([A-Za-z0-9+/=]{16,})/i.exec(source)?.[1];
   if (encoded !== undefined) {
     analyst.sheet.add({ kind: "mark", mark: "decoded-code", ...place });
     if (spot.depth < NESTING_DEPTH_MAX)
