@@ -32,5 +32,8 @@ export function incompleteOf(lanes: readonly LaneReport[], reason?: IncompleteRe
   const lacking = lanes.filter(({ status }) => status === "missed" || status === "failed");
   if (lacking.length === 0) return undefined;
   const late = lacking.some((lane) => lane.reason === "deadline");
-  return { reason: reason ?? (late ? "deadline" : "detector_error"), missed: lacking.map(({ detector }) => detector) };
+  return {
+    reason: reason ?? (late ? "deadline" : "detector_error"),
+    missed: [...new Set(lacking.map(({ detector }) => detector))],
+  };
 }

@@ -2,13 +2,14 @@ import type { LaneReport, ReportedFinding } from "../plugins/host.js";
 import { packEvent } from "../protocol/pack.js";
 import type { SpanEvent } from "../protocol/read-event.js";
 import type { Body } from "./http/exchange.js";
+import { partition } from "./partition.js";
 import type { ScanTaskResult } from "./pool/task.js";
 import type { TaskOutcome, WorkerPool } from "./pool/worker-pool.js";
 import { type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
 
 /**
- * From this many bytes on, each detector gets a task of its own and they run on idle workers in parallel. Below it one
- * hop with all of them is faster than several (`docs/performance.md`, lanes).
+ * From this many bytes on, an event is shared out over the workers; below it one hop with everything is faster than
+ * several (`docs/performance.md`).
  */
 export const PARALLEL_BYTES_MIN = 64 * 1024;
 
@@ -39,18 +40,16 @@ export async function scanEvent(
   const remainingMs = deadline - begun;
   if (remainingMs <= 0) return unscanned(detectorIds, "deadline");
 
-  const parallel = body.bytes.byteLength >= PARALLEL_BYTES_MIN && pool.threads > 1;
-  const packed = packEvent(event, event.segments.keys());
   const lateAt = Date.now() + remainingMs;
-  const flights = (parallel ? detectorIds.map((id) => [id]) : [detectorIds]).map((lanes): Flight => {
-    const only = parallel ? { lanes } : {};
+  const shares = body.bytes.byteLength >= PARALLEL_BYTES_MIN ? pool.threads : 1;
+  const flights = sharesOf(event, detectorIds, shares).map(({ indices, lanes }): Flight => {
     const running = pool.run({
       kind: "scan",
       body: body.shared,
       byteLength: body.bytes.byteLength,
-      packed,
+      packed: packEvent(event, indices),
+      lanes,
       lateAt,
-      ...only,
     });
     const flight: Flight = { lanes, running };
     running.then((outcome) => {
@@ -83,13 +82,41 @@ export async function scanEvent(
   const incomplete = incompleteOf(lanes, reason);
 
   return {
-    findings,
+    // The same order at any number of workers.
+    findings: findings.sort((a, b) => a.segment - b.segment || a.start - b.start || (a.rule < b.rule ? -1 : 1)),
     lanes,
     queueUs: Math.max(0, Math.round(queueMs * 1_000)),
     scanUs: Math.round((performance.now() - begun) * 1_000),
     ...(incomplete === undefined ? {} : { incomplete }),
     ...(flying.length === 0 ? {} : { late: landing(flying) }),
   };
+}
+
+interface Share {
+  readonly indices: Iterable<number>;
+  readonly lanes: readonly string[];
+}
+
+/**
+ * What each worker gets. Runs of turns with all detectors: each then decodes its own part only. Where there is nothing
+ * to cut (one long text), every detector gets it all in a task of its own.
+ */
+function sharesOf(event: SpanEvent, detectorIds: readonly string[], most: number): Share[] {
+  const { segments } = event;
+  if (most === 1) return [{ indices: segments.keys(), lanes: detectorIds }];
+  const starts = partition(
+    segments.map(({ start, end, turn }) => ({ bytes: end - start, turn })),
+    most,
+  );
+  if (starts.length === 1) return detectorIds.map((id) => ({ indices: segments.keys(), lanes: [id] }));
+  return starts.map((start, share) => ({
+    indices: range(start, starts[share + 1] ?? segments.length),
+    lanes: detectorIds,
+  }));
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, offset) => from + offset);
 }
 
 /** The outcome of `work`, or undefined when it takes longer than `ms`. The work itself goes on. */

@@ -21,8 +21,8 @@ export interface ScanTask {
   readonly body: SharedArrayBuffer;
   readonly byteLength: number;
   readonly packed: PackedEvent;
-  /** Detector ids to run; all when absent. */
-  readonly lanes?: readonly string[];
+  /** Detector ids to run. */
+  readonly lanes: readonly string[];
   /** Wall clock in milliseconds (`Date.now`) after which no further lane is begun. */
   readonly lateAt: number;
 }
