@@ -165,7 +165,7 @@ class Analysis implements Analyst {
         /(?:TABLE|TRUNCATE|FROM|INTO|UPDATE|DATABASE|SCHEMA|VIEW)(?: IF EXISTS| ONLY| TABLE)? ([\w."`-]+(?: \. [\w"]+)?)/.exec(
           statement.shape,
         )?.[1] ?? "";
-      const isDevelopment = via === "command" ? isNamedDevelopment || DEVELOPMENT.test(names) : DEVELOPMENT.test(names);
+      const isDevelopment = via !== "tool" ? isNamedDevelopment || DEVELOPMENT.test(names) : DEVELOPMENT.test(names);
       this.sheet.add({ kind: "sql", statement, via, isDevelopment, ...placed(spot, 0, text.length) });
       if (depth < 2 && /^(?:DO|EXECUTE|EXEC|PREPARE|SET|CALL|DECLARE|BEGIN|CREATE)$/.test(statement.verb)) {
         for (const inner of statement.strings)
@@ -239,7 +239,7 @@ class Analysis implements Analyst {
 
   #memory(value: string, spot: Spot): void {
     if (
-      /\b(?:without (?:confirm|asking|approval|permission|telling)|ignore (?:all |any |previous |the )*(?:rules|instructions|polic)|always (?:run|execute|allow|approve)|never (?:ask|confirm|warn|tell)|do not (?:tell|ask|inform)|bypass|disable (?:the )?(?:guard|hook|check|sandbox)|send\b.{0,80}\bhttps?:|\bcurl\b.{0,80}\bhttps?:|exfiltrat)/i.test(
+      /\b(?:without (?:confirm|asking|approval|permission|telling)|ignore (?:all |any |previous |the |safety )*(?:rules|instructions|polic)|always (?:run|execute|allow|approve)|never (?:ask|confirm|warn|tell)|do not (?:tell|ask|inform)|bypass|disable (?:the |all )?(?:guard|hook|check|sandbox)|send\b.{0,80}\bhttps?:|\bcurl\b.{0,80}\bhttps?:|exfiltrat)/i.test(
         value,
       )
     )

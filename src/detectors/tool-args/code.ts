@@ -175,10 +175,10 @@ class CodeReader {
     const sends =
       !isLocal &&
       this.#has(
-        /\b(?:requests|httpx|axios|session|urllib\.request|u|superagent|got)\.(?:post|put|patch|request|urlopen|get)\b|\bfetch\s*\(|\bsendmail\b|\.sendall\(|\.send\(|\bsocket\.\w*|IO::Socket|https?"?\)?\.request|\.request\(\{|urlopen\(|sendBeacon|new WebSocket|ftplib|paramiko|boto3|\bsmtplib\b|PeerAddr|INET->new|Net::HTTP/i,
+        /\b(?:requests|httpx|axios|session|urllib\.request|u|superagent|got)\.(?:post|put|patch|request|urlopen|get)\b|\bfetch\s*\(|\bsendmail\b|\.sendall\(|\.send\(|\bsocket\.\w*|IO::Socket|https?"?\)?\.request|\.request\(|urlopen\(|sendBeacon|new WebSocket|ftplib|paramiko|boto3|\bsmtplib\b|PeerAddr|INET->new|Net::HTTP/i,
       );
     const isPost = this.#has(
-      /\.(?:post|put|patch)\(|"?method"?\s*:\s*"\d+"|\bsendmail\b|\.sendall\(|sendBeacon|data\s*=|files\s*=|\.request\(\{|INET->new|urlopen\([^)]*\+|fetch\([^)]*\+|\.get\([^)]*\+/,
+      /\.(?:post|put|patch)\(|"?method"?\s*:\s*"\d+"|\bsendmail\b|\.sendall\(|sendBeacon|data\s*=|files\s*=|\.request\([^\n]*\.(?:end|write)\(|\.request\(\{|INET->new|urlopen\([^)]*\+|fetch\([^)]*\+|\.get\([^)]*\+/,
     );
     if (sends) {
       let taint = 0;
@@ -221,7 +221,7 @@ class CodeReader {
     }
     if (
       this.#has(
-        /\b(?:exec|eval|Function|instance_eval|vm\.runIn\w+|loadstring|assert|compile)\s*\(?[^\n]{0,160}?(?:urlopen|requests\.get|\.get\("\d+"\)|await fetch|fetch\(|curl_exec|file_get_contents\("\d+"|Net::HTTP|\.text\b.{0,20}"exec"|axios)/,
+        /\b(?:exec|eval|Function|instance_eval|vm\.runIn\w+|loadstring|assert|compile)\s*\(?[^\n]{0,160}?(?:urlopen|requests\.get|URI\.open|URI\("\d+"\)|\bget\(?"\d+"|\.get\("\d+"\)|await fetch|fetch\(|curl_exec|file_get_contents\("\d+"|Net::HTTP|\.text\b.{0,20}"exec"|axios)/,
       )
     )
       this.#remoteCode();
@@ -256,6 +256,7 @@ class CodeReader {
       /\.(?:execute|executescript|executemany|exec|query|raw|run|\$executeRaw(?:Unsafe)?|\$queryRawUnsafe|prepare|read_sql(?:_query)?)\s*\(\s*(?:(?:sa\.|sqlalchemy\.)?text\(\s*)?[rfb]?"(\d+)"/g,
     )) {
       const text = this.#string(index);
+      if (this.#strings.includes(":memory:")) continue;
       if (/\b(?:drop|truncate|delete|update|alter|grant)\b/i.test(text))
         this.#analyst.sql(text, "code", text, this.#spot);
     }
@@ -295,6 +296,13 @@ class CodeReader {
 
   marks(): void {
     const t = this.#text;
+    if (
+      this.#has(
+        /\.(?:delete_(?:bucket|table|db_instance|db_cluster|stack|cluster|user|hosted_zone|project|instance|database|index|collection|repository)|terminate_instances|schedule_key_deletion|drop_database|drop_collection|dropDatabase|drop_all|destroy_all|truncate_tables|flushall|flushdb|FlushAll|purge_queue)\s*\(|\.objects\.(?:all\(\)\.|filter\(\)\.)?delete\(\)|\.delete_many\(\s*\{\s*\}|\.deleteMany\(\s*(?:\{\s*\})?\s*\)/,
+      ) &&
+      !this.#strings.some((text) => /(?:^|[-_./])(?:test|tmp|dev|local|memory|localhost)(?:[-_./:]|$)/i.test(text))
+    )
+      this.#mark("sdk-destroy");
     const isShellish = this.#strings.some((text) =>
       /^(?:\/bin\/|\/usr\/bin\/)?(?:ba|z|da|k)?sh(?:\s|$)|cmd\.exe|powershell/.test(text),
     );

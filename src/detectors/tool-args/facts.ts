@@ -54,6 +54,7 @@ export const MARKS = [
   "prompt-override",
   "secret-to-net",
   "code-send",
+  "sdk-destroy",
 ] as const;
 export type Mark = (typeof MARKS)[number];
 

@@ -298,6 +298,7 @@ function typed(
     case "sql":
       return { ...base, type: "sql" };
     case "text": {
+      if (/\bmemory\b/.test(words)) return { ...base, type: "memory" };
       const file = parents.map(fileOf).findLast((path) => path !== undefined);
       if (file !== undefined && !/\b(?:gist|issue|comment|email|slack)\b/.test(words))
         return { ...base, type: "content", file };
@@ -307,6 +308,7 @@ function typed(
         : { ...base, type: "opaque" };
     }
     case "content": {
+      if (/\bmemory\b/.test(words)) return { ...base, type: "memory" };
       const file = parents.map(fileOf).findLast((path) => path !== undefined);
       return { ...base, type: "content", ...(file === undefined ? {} : { file }) };
     }
@@ -340,7 +342,8 @@ function codeOrShell(base: { value: string; pointer: string; key: string }, lang
 
 function fileOf(object: Record<string, unknown>): string | undefined {
   for (const [key, value] of Object.entries(object)) {
-    if (typeof value === "string" && KEY_TYPES.get(flat(key)) === "path") return value;
+    if (/^(?:to|from|include)$/.test(key) || typeof value !== "string" || value.includes("@")) continue;
+    if (KEY_TYPES.get(flat(key)) === "path") return value;
   }
   return undefined;
 }

@@ -27,6 +27,7 @@ export const PATH_CLASSES = [
   "kernel",
   "scratch",
   "build",
+  "junk",
   "cache",
   "package-config",
   "ci",
@@ -99,6 +100,8 @@ export const PATH_PATTERNS: Readonly<Partial<Record<PathClass, readonly string[]
     "^/opt/vault(?:/.*)?$",
     String.raw`(?:^|/)\.ssh/(?!config(?:\.d/.*)?$|known_hosts|authorized_keys|environment$|rc$|allowed_signers$|sockets?/|control|[^/]*\.(?:pub|example|sample|md)$)[^/]+$`,
     String.raw`^/tmp/krb5cc_.*$`,
+    String.raw`^/var/lib/tailscale/.*$`,
+    String.raw`^(?:/|~/)(?:\*\*?/)?\*\.(?:pem|key|kdbx|p12|pfx|ppk)$`,
     String.raw`(?:^|/)(?:\.Xauthority|\.ICEauthority|sasl_passwd(?:\.db)?|wpa_supplicant\.conf|passwd\.client|\.putty/.*|\.remmina/.*|\.config/remmina/.*|\.purple/accounts\.xml|\.thunderbird/.*|credentials\.db|access_tokens\.db|\.jupyter/.*config\.json|\.rhosts|\.k5login|\.mozilla/.*|\.msmtp.*)$`,
     String.raw`(?:^|/)library/(?:messages/chat\.db|cookies/.*|mail/.*|safari/.*|accounts/.*|application support/(?:addressbook|com\.apple\.tcc)/.*)$`,
     String.raw`^/root/\.(?:bash|zsh|mysql|psql)_history$`,
@@ -221,6 +224,9 @@ export const PATH_PATTERNS: Readonly<Partial<Record<PathClass, readonly string[]
   ],
   build: [
     String.raw`(?:^|/)(?:node_modules|bower_components|jspm_packages|dist|build|builds|out|output|target|coverage|\.next|\.nuxt|\.cache|\.turbo|\.parcel-cache|\.vite|\.output|\.svelte-kit|\.angular|\.astro|\.docusaurus|\.expo|__pycache__|__generated__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|\.hypothesis|\.ipynb_checkpoints|\.venv|venv|\.eggs|\.gradle|pods|deriveddata|\.terraform|\.nyc_output|tmp|temp|\.tmp|\.temp|cache|caches|bin|obj|_build|\.dart_tool|htmlcov|storybook-static|\.serverless|test-results|playwright-report|\.stryker-tmp|reports?|artifacts?|\.build|cmake-build-[^/]*|bazel-[^/]*|\.bundle|\.yarn/cache|\.pnpm-store|\.npm/_cacache|\.rts2_cache[^/]*|\.sass-cache|generated|lib-cov|\.wrangler|\.vercel|\.netlify|\.aws-sam|cdk\.out|_site|public/build|site-build|logs|log|debug|release|\.metro-cache|\.swc|\.fusebox|\.coverage|jest-cache|allure-results|nbproject|vendor/bundle|\.metals|\.bloop|\.bsp|\.idea|\.terragrunt-cache|_deps|\.pytype|\.nx/cache|\.rollup\.cache|\.vitest|\.temp|tmp-[^/]*|temp-[^/]*)(?:/.*)?$`,
+    String.raw`(?:^|/)[^/]*\.(?:egg-info|dsym|tsbuildinfo|eslintcache)$`,
+  ],
+  junk: [
     String.raw`(?:^|/)[^/]*\.(?:egg-info|dsym|xcuserstate|whl|tsbuildinfo|pyc|pyo|class|o|obj|a|so|dylib|dll|exe|log|tmp|bak|swp|orig|rej|lock|pid|sock|map|min\.js|lcov|cover|out|test|prof|stackdump|eslintcache)$`,
     String.raw`(?:^|/)(?:\.ds_store|thumbs\.db|\.eslintcache|\.stylelintcache|coverage[^/]*\.(?:xml|json|out|info)|junit[^/]*\.xml|npm-debug\.log.*|yarn-error\.log|core\.\d+|nohup\.out|test[-_]output[^/]*|\.coverage[^/]*)$`,
   ],

@@ -17,6 +17,7 @@ const CLASS_TESTS: readonly (readonly [PathClass, RegExp])[] = PATH_CLASSES.flat
   return patterns === undefined ? [] : ([[name, new RegExp(patterns.join("|"), "i")]] as const);
 });
 
+const CLASS_TEST: ReadonlyMap<PathClass, RegExp> = new Map(CLASS_TESTS);
 const PATH_LENGTH_MAX = 1_024;
 const HOME =
   /^(?:\$\{?HOME\}?|\$env:(?:USERPROFILE|HOME|HOMEPATH)|%(?:USERPROFILE|HOMEPATH|HOMEDRIVE%%HOMEPATH)%|~[\w.-]*|\/(?:home|Users)\/(?!\*|shared)[^/]+|\/(?:var\/)?root|[A-Za-z]:\/Users\/[^/*]+)(?=\/|$)/i;
@@ -25,7 +26,7 @@ const SCRATCH_VARIABLE = /^(?:\$\{?(?:TMPDIR|TMP|TEMP|RUNNER_TEMP|XDG_RUNTIME_DI
 const PROJECT_VARIABLE =
   /^(?:\$\{?(?:PWD|OLDPWD|WORKSPACE|GITHUB_WORKSPACE|CI_PROJECT_DIR|PROJECT_ROOT|REPO_ROOT)\}?)(?=\/|$)/;
 const PROJECT_ROOT =
-  /^\/(?:workspaces?|work|app|code|repo|repos|src|project|projects|builds|github\/workspace|usr\/src\/app|usr\/local\/src|data|mnt\/data\/app|srv\/app|opt\/app)\/(?:[^/]+\/)?/;
+  /^\/(?:workspaces?|work|app|code|repo|repos|src|project|projects|builds|github\/workspace|usr\/src\/app|usr\/local\/src|data|mnt\/data\/app)\/(?:[^/]+\/)?/;
 const WELL_KNOWN_ROOT =
   /^(?:etc|root|home|users|proc|var|usr|boot|dev|sys|bin|sbin|opt|srv|run|tmp|mnt|windows|winnt|boot\.ini|\.ssh|\.aws|\.bashrc)(?:\/|$)/i;
 
@@ -58,6 +59,8 @@ export function canonicalPath(written: string, cwd = ""): { path: string; traver
   }
   const nul = path.indexOf("\0");
   if (nul >= 0) path = path.slice(0, nul);
+  if (path.includes("..../") || path.includes(".../")) path = path.replace(/\.{3,}\/+/g, "../");
+  if (/[\uff01-\uff5e\u2044\u2215]/.test(path)) path = path.replace(/[\u2044\u2215]/g, "/").normalize("NFKC");
   if (path.includes("\\")) path = path.replaceAll("\\", "/");
   path = path.replace(/^\/\/[.?]\/(?=[A-Za-z]:)/, "");
   if (path.includes("/proc/")) path = path.replace(/^\/+proc\/[^/]+\/(?:root|cwd)(?=\/)/, "");
@@ -106,6 +109,13 @@ export function classifyPath(written: string, cwd = ""): PathFacts {
     const pattern = globPattern(path);
     if (pattern !== undefined && GLOB_TARGETS.some((target) => pattern.test(target))) classes.add("credential");
   }
+  if (glob) {
+    // `.env*` stands for `.env` too.
+    const bare = path.replace(/[*?]/g, "");
+    for (const name of ["credential", "secret"] as const)
+      if (CLASS_TEST.get(name)?.test(bare) === true) classes.add(name);
+  }
+  if (classes.has("history") && /^\/root\//.test(written)) classes.add("credential");
   if (!/^(?:\/|~|[A-Za-z]:|%|\$)/.test(path)) classes.add(path.startsWith("..") ? "outside" : "project");
   else if (PROJECT_ROOT.test(`${path}/`)) {
     classes.delete("system");

@@ -10,6 +10,9 @@ export interface Hit {
 
 type Test = { readonly rule: CompiledRule; readonly test: (fact: never) => boolean };
 
+/** What has no place in a script either, whoever starts it. */
+const GRAVE = /^(?:exec\.(?:remote|revshell|decoded)|exfil\.)/;
+
 /** Rules by the kind of fact they read; those about commands by the command's name. */
 export class RuleSet {
   readonly #byKind = new Map<FactKind, Test[]>();
@@ -40,6 +43,8 @@ export class RuleSet {
     for (const { rule, test } of tests) {
       if (!test(fact as never)) continue;
       if (fact.origin === "direct") hits.push({ rule, fact, level: rule.level });
+      else if (rule.level === "block" && fact.origin === "document" && GRAVE.test(rule.category))
+        hits.push({ rule, fact, level: "block" });
       else if (rule.level === "block") hits.push({ rule, fact, level: fact.origin === "autorun" ? "block" : "flag" });
     }
   }

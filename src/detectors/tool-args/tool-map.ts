@@ -76,7 +76,7 @@ export const KEY_TYPES: ReadonlyMap<string, ArgumentType | "path" | "text" | "qu
   Object.entries({
     shell:
       "command cmd commandline clicommand shellcommand bashcommand terminalcommand commands shellscript bashscript commandstring",
-    path: "path filepath file filename targetfile absolutepath notebookpath source destination src dst dest paths files filepaths uri directory dir dirpath directorypath folder include includes repopath oldpath newpath from to targetpath sourcepath destinationpath outputpath inputpath searchpath root workspacepath localpath",
+    path: "path filepath file filename targetfile absolutepath notebookpath source destination src dst dest paths files filepaths uri directory dir dirpath directorypath folder include includes repopath oldpath newpath from to targetpath sourcepath destinationpath outputpath inputpath searchpath root workspacepath localpath attachments attachment attachmentpaths",
     url: "url urls href endpoint webhookurl baseurl targeturl link links callbackurl webhook imageurl website address pageurl",
     sql: "sql sqlquery statement statements sqlstatement",
     query: "query q cypher",
@@ -101,7 +101,7 @@ export const MESSAGE_VERBS =
 export const SHELL_NAMES =
   /(?:^|\b)(?:bash|shell|terminal|command|exec|execute|run|process|ssh|pod|console|launch|stdin|cmd|powershell|sh|zsh|local_shell|aws|cli|subprocess)\b/;
 export const SQL_NAMES =
-  /\b(?:sql|postgres|postgresql|mysql|mariadb|sqlite|database|db|dbhub|bigquery|snowflake|supabase|redshift|clickhouse|mssql|oracle|duckdb|neon|planetscale|cockroach|trino|presto|athena|query|migration|databricks|turso|d1)\b/;
+  /\b(?:sql|postgres|postgresql|mysql|mariadb|sqlite|database|db|dbhub|bigquery|snowflake|supabase|redshift|clickhouse|mssql|oracle|duckdb|neon|planetscale|cockroach|trino|presto|athena|query|migration|databricks|turso|d1|neo4j|cypher|memgraph|surrealdb|cassandra|cql)\b/;
 export const CODE_NAMES =
   /\b(?:code|python|javascript|js|node|jupyter|repl|interpreter|evaluate|ipython|notebook|cell|eval|ruby|php|script)\b/;
 export const SEARCH_NAMES = /\b(?:search|grep|glob|find|docs|lookup|query_docs)\b/;

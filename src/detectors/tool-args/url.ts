@@ -101,7 +101,7 @@ const BRAND =
 const SECRET_VALUE =
   /AKIA[0-9A-Z]{12,}|ASIA[0-9A-Z]{12,}|gh[pousr]_[0-9A-Za-z]{16,}|github_pat_|sk-ant-|sk-[A-Za-z0-9]{20,}|sk_live_|xox[baprs]-|glpat-|AIza[0-9A-Za-z_-]{20,}|eyJ[A-Za-z0-9_-]{8,}|-----BEGIN|tskey-|npm_[A-Za-z0-9]{20,}|(?:DATABASE_URL|PASSWORD|SECRET|PRIVATE_KEY|AWS_[A-Z_]*KEY)(?:=|%3D)|postgres(?:ql)?(?:%3A|:)(?:%2F|\/)(?:%2F|\/)[^@\s]+(?:@|%40)|root(?::|%3A)x(?::|%3A)0|cm9vdDp4/i;
 const DANGEROUS_SCHEMES =
-  /^(?:file|gopher|dict|tftp|phar|expect|php|data|jar|netdoc|ldaps?|javascript|vbscript|zip|glob|ogg|rar|compress\.\w+|imaps?|pop3s?|rtsp|ssh2|local_file|smb|telnet)$/;
+  /^(?:file|gopher|dict|tftp|phar|expect|php|data|jar|netdoc|ldaps?|javascript|vbscript|zip|glob|ogg|rar|compress\.\w+|imaps?|pop3s?|rtsp|ssh2|local_file|smb|telnet|view-source)$/;
 
 export function isForeignScheme(scheme: string): boolean {
   return DANGEROUS_SCHEMES.test(scheme);
@@ -113,6 +113,23 @@ export function classifyUrl(written: string): UrlFacts | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase() ?? "";
   if (scheme !== "" && scheme !== "http" && scheme !== "https" && !/^[\w.-]+:\d/.test(text)) {
     return foreign(text, scheme);
+  }
+  if (
+    /^https?:\/\/\$\{?(?:AWS_LAMBDA_RUNTIME_API|AWS_CONTAINER_\w+|ECS_CONTAINER_METADATA_URI\w*|IDENTITY_ENDPOINT|MSI_ENDPOINT)/.test(
+      text,
+    )
+  ) {
+    return {
+      scheme,
+      host: "",
+      port: "",
+      path: "",
+      query: "",
+      kind: "metadata",
+      obfuscated: false,
+      userinfo: false,
+      traits: new Set(),
+    };
   }
   let url: URL;
   try {
@@ -159,7 +176,7 @@ export function classifyUrl(written: string): UrlFacts | undefined {
   if (host === "host.docker.internal" || host === "localhost" || host.endsWith(".localhost")) traits.delete("intranet");
   const tail = url.search + url.hash + url.pathname + url.username + url.password;
   if (tail.length > 8 && SECRET_VALUE.test(tail)) traits.add("secret-in-query");
-  if (/\.(?:exe|msi|scr|bat|cmd|ps1|vbs|hta|dll|apk|dmg|pkg|jar)$/i.test(url.pathname)) traits.add("executable");
+  if (/\.(?:exe|bin|msi|scr|bat|cmd|ps1|vbs|hta|dll|apk|dmg|pkg|jar)$/i.test(url.pathname)) traits.add("executable");
   const redirected = /[?&](?:url|u|to|target|dest|redirect|uri|next)=(?:https?(?::|%3A))?(?:\/|%2F){2}([^/&%]+)/i.exec(
     url.search,
   )?.[1];
@@ -183,7 +200,8 @@ function foreign(text: string, scheme: string): UrlFacts {
   const colon = authority.lastIndexOf(":");
   const host = hostOf((colon > 0 ? authority.slice(0, colon) : authority).toLowerCase());
   const port = colon > 0 ? authority.slice(colon + 1) : "";
-  const path = text.slice(text.indexOf(authority) + authority.length);
+  const hasAuthority = text.startsWith("//", scheme.length + 1);
+  const path = hasAuthority ? text.slice(text.indexOf(authority) + authority.length) : text.slice(scheme.length + 1);
   return {
     scheme,
     host,

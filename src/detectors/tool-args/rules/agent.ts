@@ -40,6 +40,11 @@ export const agentRules: readonly ToolRule[] = [
       { on: "mark", mark: ["prompt-override"] },
       {
         on: "command",
+        name: "*",
+        env: "^(?:ANTHROPIC|OPENAI|GEMINI|GOOGLE_GEMINI|AZURE_OPENAI|CODEX|CLAUDE)\\w*(?:BASE_URL|API_BASE|ENDPOINT|_HOST)=['\"]?https?://(?!localhost|127\\.|[\\w.-]*(?:anthropic|openai|googleapis|azure|ts\\.net|internal)[\\w.-]*)",
+      },
+      {
+        on: "command",
         name: "codex",
         line: "(?:^| )(?:-s|--sandbox)[= ]danger-full-access|(?:^| )(?:-a|--ask-for-approval)[= ]never|-c (?:approval_policy|sandbox_mode)=\\S*(?:never|danger)",
       },
@@ -97,7 +102,7 @@ export const agentRules: readonly ToolRule[] = [
         line: "mcp add|--permission-mode|config set|--full-auto|--auto|-a never",
       },
       { on: "tool", tool: "\\bupdate memory\\b" },
-      { on: "path", op: ["append"], class: ["agent-rules"], notBy: "^tool$" },
+      { on: "path", op: ["append", "write"], class: ["agent-rules"] },
     ],
     examples: {
       match: [

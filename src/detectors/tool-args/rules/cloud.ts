@@ -21,6 +21,13 @@ export const cloudRules: readonly ToolRule[] = [
         line: "(?:projects|sql instances|sql databases|container clusters|compute (?:instances|disks|snapshots|networks|images|firewall-rules)|storage (?:buckets|rm)|bigtable|spanner|kms keys versions|functions|run services|dns managed-zones|firestore databases|redis instances|secrets|iam service-accounts|alloydb|filestore instances|artifacts repositories) (?:delete|destroy|rm|.*--recursive)",
         notDevelopment: true,
       },
+      {
+        on: "command",
+        name: "aws",
+        line: "(?:public-read|authenticated-read|--no-block-public|BlockPublicAcls=false|delete-public-access-block|--publicly-accessible|--principal ?['\"]?\\*|--cidr(?:-ip)? 0\\.0\\.0\\.0/0.*|attribute-value all|--group-names all)",
+      },
+      { on: "command", name: "gsutil", line: "allUsers|public-read" },
+      { on: "command", name: "az", line: "--public-access (?:blob|container)" },
       { on: "command", name: "gsutil", line: "^(?:-m )?(?:rb|rm (?:-r|-a|\\S+ -r))" },
       { on: "command", name: "bq", line: "^rm (?:-r|-f)" },
       {
@@ -216,6 +223,7 @@ export const cloudRules: readonly ToolRule[] = [
         line: "(?:^| )(?:job (?:run|stop)|kv (?:put|delete)|del|write|delete|policy write|token (?:create|revoke)|put)\\b",
       },
       { on: "command", name: "mysqladmin", line: "drop|shutdown|flush" },
+      { on: "command", name: "dropdb dropuser createuser" },
       { on: "command", name: "velero restic borg", line: "delete|forget|prune" },
       { on: "command", name: "ssh autossh", line: "(?:prod|production)\\S* \\S+", notLine: "-[VG]" },
     ],

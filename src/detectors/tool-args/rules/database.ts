@@ -48,6 +48,7 @@ export const databaseRules: readonly ToolRule[] = [
           "^(?:VACUUM INTO|PURGE (?:BINARY|MASTER)|RESET (?:MASTER|SLAVE)|RENAME TABLE|DETACH (?:TABLE|DATABASE)|SHUTDOWN|DBCC|KILL ALL)",
       },
       { on: "command", name: "redis-cli", line: "(?:^| )FLUSHALL" },
+      { on: "mark", mark: ["sdk-destroy"] },
       {
         on: "tool",
         tool: "\\b(?:drop|delete) (?:database|table|collection|index|keyspace|schema)s?$",
@@ -91,7 +92,7 @@ export const databaseRules: readonly ToolRule[] = [
       {
         on: "sql",
         shape:
-          "\\b(?:XP_\\w+|SP_OA\\w+|DBMS_SCHEDULER\\S*|DBMS_JOB\\S*|SP_ADD_JOB\\w*|SP_START_JOB|SP_ADDLINKEDSERVER)\\b",
+          "\\b(?:XP_\\w+|SP_OA\\w+|DBMS_SCHEDULER\\S*|DBMS_JOB\\S*|SP_ADD_JOB\\w*|SP_CONFIGURE|SP_START_JOB|SP_ADDLINKEDSERVER)\\b",
       },
       {
         on: "sql",
@@ -189,6 +190,11 @@ export const databaseRules: readonly ToolRule[] = [
         shape:
           "\\b(?:SLEEP|BENCHMARK|PG_SLEEP|EXTRACTVALUE|UPDATEXML|DBMS_PIPE\\S*|XMLTYPE|RANDOMBLOB|GTID_SUBSET|EXP \\( ~|LIKELIHOOD) \\(",
         notShape: "^(?:EXPLAIN|CREATE)|^SELECT (?:PG_)?SLEEP \\( \\d+ \\)$",
+      },
+      {
+        on: "sql",
+        shape: "\\bOR (?:'\\?'|\\d+)(?: [-+*|&^] (?:'\\?'|\\d+))?(?: AND| OR|$)",
+        notShape: "\\b(?:BETWEEN|IN) \\(",
       },
       { on: "sql", shape: "\\bWAITFOR DELAY\\b" },
       {

@@ -85,6 +85,8 @@ export const executionRules: readonly ToolRule[] = [
     remedy: "Do not open shells over the network.",
     when: [
       { on: "mark", mark: ["shell-socket", "reverse-shell"] },
+      { on: "command", name: "ztcp" },
+      { on: "command", name: "zmodload", line: "zsh/net/(?:tcp|socket)" },
       { on: "command", name: "nc ncat netcat", flag: "e c exec sh-exec lua-exec", noFlag: "help" },
       { on: "command", name: "socat", text: "(?:exec|system|shell):" },
       { on: "command", name: "sh bash zsh dash ksh", line: "/dev/(?:tcp|udp)/" },
@@ -129,6 +131,8 @@ export const executionRules: readonly ToolRule[] = [
           "\\$\\((?:direnv|fnm|rbenv|pyenv|nodenv|goenv|jenv|brew|/\\S*brew|starship|zoxide|mise|asdf|dircolors|conda|opam|docker-machine|minikube|npm|thefuck|luarocks|perl|fzf|atuin|uv|poetry|register-python-argcomplete)\\)",
       },
       { on: "command", name: "ssh-agent ssh-add", notLine: "^-[lLDd]", flag: "s" },
+      { on: "path", op: ["execute"], class: ["scratch"], notPath: "^/dev/" },
+      { on: "path", op: ["execute"], path: "(?:^|/)(?:vendor|third_party|downloads)/" },
       { on: "path", op: ["execute"], path: "\\.(?:jsonl?|log|txt|csv|md|ya?ml|xml|html)$" },
       { on: "command", name: "export", env: "^PATH=(?:/tmp|/dev/shm|\\.|/var/tmp)" },
       { on: "command", name: "*", env: "^PATH=(?:/tmp|/dev/shm|\\.(?=:)|/var/tmp)" },

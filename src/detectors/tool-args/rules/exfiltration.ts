@@ -52,7 +52,6 @@ export const exfiltrationRules: readonly ToolRule[] = [
         to: ["net", "message"],
         notHost: LOOPBACK,
         notBy: "^(?:scp|rsync|sftp|gh|glab)$",
-        host: "^(?!.*(?:acme|internal|corp))",
       },
       {
         on: "command",

@@ -112,7 +112,7 @@ export const fileRules: readonly ToolRule[] = [
         op: ["delete"],
         class: ["project", "outside"],
         glob: true,
-        not: ["scratch", "build", "cache", "vcs-meta"],
+        not: ["scratch", "build", "junk", "cache", "vcs-meta"],
         notPath: "\\.(?:log|tmp|bak|o|pyc|swp|orig|out|cache|map|class)$",
       },
       {
@@ -120,11 +120,11 @@ export const fileRules: readonly ToolRule[] = [
         op: ["delete"],
         path: "^(?:~|/(?:etc|usr|var|opt|srv|mnt|media|home|lib|boot)/)",
         recursive: false,
-        not: ["scratch", "build", "cache", "critical"],
+        not: ["scratch", "build", "junk", "cache", "critical"],
       },
       { on: "path", op: ["delete"], path: "^~/.+", recursive: true, not: ["scratch", "build", "cache", "user-data"] },
       { on: "path", op: ["delete"], dynamic: true, recursive: true, not: ["scratch"] },
-      { on: "command", name: "truncate", line: "-s ?0|--size[= ]0" },
+      { on: "command", name: "truncate", line: "-s ?0|--size[= ]0", notLine: "(?:^| )/tmp/" },
       {
         on: "path",
         op: ["delete"],

@@ -36,6 +36,7 @@ export const gitRules: readonly ToolRule[] = [
         name: "git",
         line: "push (?:\\S+ )*--force(?: --all| --mirror)|push (?:--all|--mirror) (?:-f|--force)",
       },
+      { on: "command", name: "git", line: "push (?:\\S+ )*--mirror" },
       { on: "command", name: "bfg", line: "\\S" },
       { on: "command", name: "git", line: "filter-branch .*(?:--force|-f)\\b|filter-repo .*--force" },
       { on: "command", name: "git", line: "reflog (?:expire|delete) .*(?:now|--all)" },
@@ -97,6 +98,7 @@ export const gitRules: readonly ToolRule[] = [
         name: "git",
         line: "(?:^| )worktree remove .*(?:-f|--force)|(?:^| )update-ref -d|(?:^| )reflog expire|(?:^| )submodule deinit .*(?:-f|--all)|(?:^| )remote (?:remove|rm|set-url)|(?:^| )rm (?:\\S+ )*-r?f?r (?!.*--cached)(?:\\.|\\*|src)",
       },
+      { on: "command", name: "git", line: "update-index .*--(?:assume-unchanged|skip-worktree)" },
       { on: "command", name: "jj hg", line: "^(?:abandon|strip|op undo|update -C|purge|revert --all)" },
     ],
     examples: {

@@ -30,6 +30,11 @@ export const hostRules: readonly ToolRule[] = [
       },
       { on: "command", name: "kill", line: "-(?:9|KILL) \\$\\((?:ps|pgrep)\\)" },
       { on: "command", name: "systemctl", line: "isolate (?:rescue|emergency|poweroff)" },
+      {
+        on: "command",
+        name: "systemctl service",
+        line: "(?:stop|disable|mask|kill) .*(?:sshd?|network\\S*|NetworkManager|dbus|systemd-\\S+|docker|containerd|kubelet)(?:\\.service)?(?: |$)",
+      },
       { on: "command", name: "stop-computer restart-computer" },
       { on: "command", name: "loginctl", line: "(?:terminate|kill)-(?:user|session)" },
     ],

@@ -74,7 +74,8 @@ export const networkRules: readonly ToolRule[] = [
         by: "^(?:url|prose)$",
         port: "^(?:8001|9000|15672|8086|5432|3306|27017|8200|7001|9090|5601|8161|4040)$",
       },
-      { on: "url", trait: ["drop-host", "tunnel-host", "shortener", "raw-host", "executable"] },
+      { on: "url", trait: ["drop-host", "tunnel-host", "shortener", "executable"] },
+      { on: "url", trait: ["raw-host"], path: "\\.(?:sh|bash|py|ps1|pl|rb|js|exe|bin)(?:$|\\?)|/raw/?$" },
       { on: "url", trait: ["paste-host"], notPath: "^/(?:faq|doc|tools|api_docs|languages|pro)?$" },
     ],
     examples: {

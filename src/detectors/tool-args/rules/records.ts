@@ -20,6 +20,16 @@ export const recordRules: readonly ToolRule[] = [
           "\\b(?:file|branch|label|comment|issue|message|event|draft|page|tag|todo|memory|tab|session|cell|note|thread|key value|node|pod|service account token)$|kubernetes|\\bmemory\\b|\\bredis\\b",
         notParams: "=(?:[\\w./-]*[-_./])?(?:test|tmp|dev|staging|sandbox|demo|preview)(?:[-_./]|\\b)",
       },
+      {
+        on: "tool",
+        tool: "\\b(?:dml records|delete records?|delete rows?|bulk delete)$",
+        params: "(?:operation=delete.*Id=\\*|Id=\\*|where=\\w+ (?:!=|<>|IS NOT) ?null|where=1 ?= ?1|where=true)",
+      },
+      {
+        on: "tool",
+        tool: "\\b(?:github|gitlab|bitbucket) delete file\\b",
+        params: "path=(?:\\.github/workflows/|\\.gitlab-ci|CODEOWNERS|\\.github/CODEOWNERS)",
+      },
       { on: "tool", tool: "\\bempty (?:trash|bucket)|\\bflush (?:all|db)\\b|\\bfactory reset|\\bwipe\\b" },
     ],
     examples: {
@@ -122,9 +132,9 @@ export const recordRules: readonly ToolRule[] = [
     when: [
       {
         on: "tool",
-        tool: "\\b(?:employees?|hr|bamboohr|workday|people|contacts?|patients?|customers?|report|salesforce|hubspot|candidates?|query records)\\b",
+        tool: "\\b(?:employees?|hr|bamboohr|workday|people|workers?|workday|contacts?|patients?|customers?|report|salesforce|hubspot|candidates?|query records)\\b",
         params:
-          "(?:=| |,)(?:ssn\\w*|social_?security\\w*|bankAccount\\w*|bank_account\\w*|credit_?card\\w*|passport\\w*|taxId\\w*|tax_id\\w*|medical\\w*|payRate|salary|iban)(?:__c)?(?: |,|$)",
+          "(?:=| |,)(?:ssn\\w*|social_?security\\w*|bankAccount\\w*|bank_account\\w*|credit_?card\\w*|passport\\w*|taxId\\w*|tax_id\\w*|medical\\w*|national_?id|payRate|salary|iban)(?:__c)?(?: |,|$)",
         notParams: "(?:employeeId|employee_id|id)=(?!all\\b|\\*)[\\w-]+ \\|(?!.*(?:ssn|bank|passport|credit|medical))",
       },
       {
@@ -178,14 +188,25 @@ export const recordRules: readonly ToolRule[] = [
       },
       {
         on: "tool",
-        tool: "\\b(?:list employees|get employee|employee|employees)\\b",
-        params: "payRate|salary|homeAddress|home_address|dateOfBirth|homeEmail|mobilePhone|limit=\\d{3,}|personalEmail",
+        tool: "\\b(?:list employees|get employee|employee|employees|get workers?|workers?)\\b",
+        params:
+          "payRate|compensation|salary|homeAddress|home_address|dateOfBirth|homeEmail|mobilePhone|limit=\\d{3,}|personalEmail",
       },
       {
         on: "tool",
         tool: "\\bsoql|query records\\b",
         params:
           "(?:Email|Phone|Birthdate|MailingAddress).*(?:FROM (?:Contact|Lead|User|Account)|objectName=(?:Contact|Lead|User))(?!.*LIMIT \\d{1,2}\\b)",
+      },
+      {
+        on: "tool",
+        tool: "\\b(?:send (?:e?mail|sms|dm|whatsapp|text)|send message|post tweet|tweet|create gist|publish (?:post|article|page)|reply to email|forward email)\\b",
+        notTool: "\\b(?:draft|slack|list|get|search|delete|teams)\\b",
+      },
+      {
+        on: "tool",
+        tool: "\\b(?:share|update|create|publish|set)\\b",
+        params: "type=anyone|public=true|visibility=public|shareWith=anyone|access=public",
       },
       {
         on: "tool",

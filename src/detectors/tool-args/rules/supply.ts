@@ -35,6 +35,7 @@ export const supplyRules: readonly ToolRule[] = [
         line: `(?:config set (?:\\S+:)?registry[= ]?|--registry[= ])(?:http://|${FOREIGN_INDEX})`,
         notLine: "internal|localhost|127\\.0\\.0\\.1",
       },
+      { on: "command", name: "npx bunx", line: "^(?:(?:-y|--yes) )?(?:github:|gitlab:|git\\+|https?://)" },
       { on: "command", name: "pip pip3", line: `config set \\S*index-url ${FOREIGN_INDEX}` },
       { on: "command", name: "poetry", line: `source add \\S+ ${FOREIGN_INDEX}` },
       { on: "command", name: "yarn", line: `config set (?:npmRegistryServer|registry) ${FOREIGN_INDEX}` },

@@ -15,6 +15,8 @@ export interface Field {
   /** `<( … )`: what reading it would give. */
   readonly stream?: Data;
   readonly items?: readonly string[] | undefined;
+  /** Put together from quoted and bare pieces without any need: `e""cho`, `c${x}at`. */
+  readonly pieced?: true;
 }
 
 export const FIELDS_MAX = 256;
@@ -124,8 +126,22 @@ export function expandWord(word: Word, scope: Scope, run: RunSubstitution): Fiel
     }
     if (done.length > FIELDS_MAX) break;
   }
-  if (started || word.length === 0) done.push(current);
+  if (started || word.length === 0) done.push(isPieced(word, current.text) ? { ...current, pieced: true } : current);
   return done;
+}
+
+function isPieced(word: Word, text: string): boolean {
+  if (word.length < 2 || !/^[\w./-]+$/.test(text.replace(/\$\w+/g, ""))) return false;
+  const hasQuotes =
+    word.some((part) => part.kind === "text" && part.quoted) &&
+    word.some((part) => part.kind === "text" && !part.quoted);
+  const hasHole =
+    word.length >= 3 &&
+    word[0]?.kind === "text" &&
+    word[1]?.kind === "variable" &&
+    word[2]?.kind === "text" &&
+    /^[a-z]+$/.test(word[0].text);
+  return (hasQuotes && word.every((part) => part.kind === "text") && !text.includes("/")) || hasHole;
 }
 
 function emptyField(): Field {

@@ -51,6 +51,7 @@ export function networkUse(call: Invocation): NetworkUse | undefined {
     case "ffsend":
     case "lftp":
     case "ftp":
+    case "sftp":
     case "curlftpfs":
     case "mosquitto_pub":
     case "s3cmd":
@@ -76,7 +77,6 @@ export function networkUse(call: Invocation): NetworkUse | undefined {
       return fetcher(call);
     case "scp":
     case "rsync":
-    case "sftp":
     case "rclone":
       return copy(call);
     case "dig":
@@ -98,6 +98,11 @@ export function networkUse(call: Invocation): NetworkUse | undefined {
     case "sendmail":
     case "msmtp":
     case "swaks":
+    case "pastebinit":
+    case "gist":
+    case "paste-rs":
+    case "slackcat":
+    case "telegram-send":
       return mail(call);
     case "gh":
     case "glab":
@@ -233,16 +238,17 @@ function connection({ name, operands, options, input }: Invocation): NetworkUse 
 }
 
 /** Programs whose operands are files to send. */
-function sender({ name, operands, options, fields }: Invocation): NetworkUse | undefined {
+function sender({ name, operands, options, fields, input }: Invocation): NetworkUse | undefined {
   if (name === "logger" && !options.flags.has("n")) return undefined;
   const files =
     name === "lftp" || name === "ftp"
       ? []
       : operands.filter((field) => /[./~]/.test(field.text) && !/^\w+:\/\//.test(field.text));
   const uploads = [...files];
-  for (const field of fields) {
-    const put = /\bput (?:-\S+ )*(\S+)/.exec(field.text)?.[1];
-    if (put !== undefined) uploads.push({ ...field, text: put.replace(/[;'"]+$/, "") });
+  for (const text of [...fields.map((field) => field.text), input.text ?? ""]) {
+    const put = /\bm?put (?:-\S+ )*(\S+)/.exec(text)?.[1];
+    if (put !== undefined)
+      uploads.push({ text: put.replace(/[;'"]+$/, ""), dynamic: false, computed: true, taint: 0, hosts: [] });
   }
   return {
     ...use({ urls: [], sends: operands.reduce((bits, field) => bits | field.taint, 0), uploads, sendsInput: true }),
@@ -299,7 +305,7 @@ function copy({ name, operands, words }: Invocation): NetworkUse | undefined {
   };
 }
 
-function dns({ name, operands }: Invocation): NetworkUse | undefined {
+function dns({ operands }: Invocation): NetworkUse | undefined {
   const sends = operands.reduce((bits, field) => bits | field.taint, 0);
   return { ...use({ urls: [], sends }), hosts: operands.map((field) => field.text), isDns: true };
 }

@@ -8,12 +8,15 @@ import { expandWord, expandWords, FIELDS_MAX, type Field } from "./expand.js";
 import { lineOf } from "./line.js";
 import { networkUse } from "./network.js";
 import { type Options, readOptions } from "./options.js";
+import { parseShell } from "./parse.js";
 import { childScope, newScope, type Scope } from "./scope.js";
 import type { Pipeline, Redirect, Script, SimpleStage, Stage, Word } from "./tree.js";
 import { INTERPRETERS, SHELLS, WRAPPERS, type Wrapper } from "./wrappers.js";
 
 const SCRIPT_ENVIRONMENT =
   /^(?:PROMPT_COMMAND|PAGER|GIT_PAGER|MANPAGER|GIT_SSH_COMMAND|GIT_SSH|GIT_EDITOR|GIT_EXTERNAL_DIFF|GIT_ASKPASS|SSH_ASKPASS|EDITOR|VISUAL|BROWSER|LESSOPEN|FCEDIT)$/;
+const PIECES_MAX = 16;
+const PIECE_LENGTH_MAX = 2_048;
 const SECRETS: Taint = TAINTS.credential | TAINTS.secret | TAINTS.env | TAINTS.bulk | TAINTS["env-secret"];
 
 /** One command with everything about it resolved. */
@@ -293,6 +296,7 @@ export class ShellRun {
         return folded;
       }
     }
+    if (head.pieced === true) this.#mark("disguised-command");
     if (/^\/.*[?*[]/.test(head.text)) {
       const real = globbedCommand(head.text);
       if (real !== undefined) {
@@ -384,7 +388,11 @@ export class ShellRun {
           nested = this.#within(name, wrapper, () => this.#nested(text, scope, input));
           continue;
         }
-        if ((value.has(option) && (isLong ? equals < 0 : word.length === 2)) || (!isLong && value.has(word.slice(1))))
+        if (
+          (value.has(option) && (isLong ? equals < 0 : word.length === 2)) ||
+          (!isLong && value.has(word.slice(1))) ||
+          (!isLong && word.length > 2 && /^-[A-Za-z]+$/.test(word) && value.has(word.slice(-1)))
+        )
           at++;
         continue;
       }
@@ -416,7 +424,8 @@ export class ShellRun {
         .map((field) => field.text)
         .join(" ")
         .replace(/ (?:Enter|C-m)$/, "");
-      return this.#within(name, wrapper, () => this.#nested(text, scope, input));
+      const output = this.#within(name, wrapper, () => this.#nested(text, scope, input));
+      return wrapper.remote === true ? { taint: output.taint | TAINTS.net, hosts: output.hosts } : output;
     }
     return this.#within(name, wrapper, () => this.#invoke(inner, innerEnv, scope, input, hasInput, redirects));
   }
@@ -434,8 +443,25 @@ export class ShellRun {
       this.#mark("incomplete");
       return NO_DATA;
     }
-    void input;
-    return this.#analyst.shell(text, deeper(this.#spot, this.#start, this.#end, { cwd: scope.cwd }));
+    const { script, incomplete } = parseShell(text);
+    if (incomplete && script.pipelines.length === 0) return this.#pieces(text, scope);
+    const outer = this.#spot;
+    this.#spot = deeper(outer, this.#start, this.#end);
+    const output = this.#script(script, childScope(scope), input);
+    this.#spot = outer;
+    return output;
+  }
+
+  /** A text that is no valid script as a whole may still hold one: a shell reads on at the next line. */
+  #pieces(text: string, scope: Scope): Data {
+    for (const piece of text.split(/[;\n]/).slice(0, PIECES_MAX)) {
+      const { script } = parseShell(piece.slice(0, PIECE_LENGTH_MAX));
+      const outer = this.#spot;
+      this.#spot = deeper(outer, this.#start, this.#end);
+      this.#script(script, childScope(scope), NO_DATA);
+      this.#spot = outer;
+    }
+    return NO_DATA;
   }
 
   #builtin(call: Invocation, scope: Scope, redirects: readonly Redirect[]): Data | undefined {
@@ -595,7 +621,7 @@ export class ShellRun {
         this.#mark("computed-shell");
       const inner = childScope(scope);
       for (const [index, field] of fields.slice(at + 1).entries()) inner.variables.set(String(index), asData(field));
-      return this.#analyst.shell(target.text, deeper(this.#spot, this.#start, this.#end, { cwd: scope.cwd }));
+      return this.#nested(target.text, inner);
     }
     const isInteractive = words.some((word) => /^-[a-z]*i/.test(word));
     if (
@@ -730,7 +756,7 @@ export class ShellRun {
   #parallel(call: Invocation, scope: Scope): Data {
     const { words, input } = call;
     const separator = words.findIndex((word) => word === ":::" || word === "::::");
-    const commands = separator < 0 ? [] : words.slice(separator + 1);
+    const commands = separator < 0 ? [...(input.items ?? [])] : words.slice(separator + 1);
     let at = 1;
     while (at < words.length && (words[at] ?? "").startsWith("-"))
       at += /^-[jNnLI]$|^--jobs$/.test(words[at] ?? "") ? 2 : 1;
@@ -874,6 +900,10 @@ export class ShellRun {
         if (plainCommand !== undefined && /\s/.test(plainCommand)) nested(plainCommand);
         return;
       }
+      case "expect":
+        for (const [, spawned = ""] of words.join(" ").matchAll(/\b(?:spawn|exec|system)\s+([^;\n]+)/g))
+          nested(spawned);
+        return;
       case "at":
       case "batch":
         if (hasInput) this.#feedShell(input, scope, name);
@@ -1028,7 +1058,6 @@ export class ShellRun {
         options.flags.has("Recurse") ||
         /\brecurse\b/i.test(words.join(" ")) ||
         name === "rimraf" ||
-        name === "trash" ||
         ((name === "rd" || name === "rmdir" || name === "del") && words.some((word) => /^\/s$/i.test(word)));
       const files = operands.filter(
         (field) => !/^\/[a-z]$/i.test(field.text) || !/^(?:rd|del|rmdir|erase)$/.test(name),
@@ -1100,7 +1129,12 @@ export class ShellRun {
         else taint |= this.#readPath(field, scope, name).taint;
       }
     } else if (!METADATA_COMMANDS.has(name)) {
-      for (const field of operands) if (/[~/.]/.test(field.text)) taint |= this.#unknownUse(field, scope, name);
+      for (const at of options.operands) {
+        const field = fields[at];
+        // `--private-key ~/.ssh/id_rsa` uses the key as what it is for.
+        if (field !== undefined && /[~/.]/.test(field.text) && !(words[at - 1] ?? "").startsWith("-"))
+          taint |= this.#unknownUse(field, scope, name);
+      }
     } else if (name === "cat") taint |= 0;
 
     if (
@@ -1165,7 +1199,7 @@ export class ShellRun {
   #unknownUse(field: Field, scope: Scope, by: string): Taint {
     const at = classifyPath(field.text, scope.cwd);
     if (!at.classes.has("credential")) return 0;
-    this.#path("list", field, scope, by, false);
+    this.#path("read", field, scope, by, false);
     return TAINTS.credential;
   }
 
@@ -1179,7 +1213,12 @@ export class ShellRun {
     recursive: boolean,
     content?: string,
   ): ReturnType<typeof classifyPath> {
-    const at = classifyPath(field.text, scope.cwd);
+    const written = classifyPath(field.text, scope.cwd);
+    // A variable nobody set is empty: `~/.ss${x}h/id_rsa`.
+    const bare = field.dynamic
+      ? classifyPath(field.text.replace(/(?<=\w)\$[A-Za-z_]\w{0,3}(?=\w)/g, ""), scope.cwd)
+      : written;
+    const at = bare.classes.has("credential") ? bare : written;
     const known = field.dynamic && !at.dynamic ? { ...at, dynamic: true } : at;
     this.#analyst.sheet.add({
       kind: "path",
@@ -1369,6 +1408,8 @@ function printed({ name, words, operands, fields, options }: Invocation): Data {
 }
 
 function itemsOf({ name, operands, words }: Invocation): string[] | undefined {
+  if (name === "locate" || name === "mdfind" || name === "plocate")
+    return operands.slice(-1).map((field) => `~/${field.text.replace(/[\\$^]/g, "").replace(/^\//, "")}`);
   if (name === "ls")
     return operands.map((field) => (field.text.endsWith("/*/") ? field.text : `${field.text.replace(/\/$/, "")}/*`));
   if (name === "find")
