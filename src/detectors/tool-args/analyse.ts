@@ -23,7 +23,8 @@ export function analyseCall(call: NormalisedCall): FactSheet {
   const analysis = new Analysis(sheet);
   sheet.add({
     kind: "tool",
-    line: `${call.name} | ${call.scalars}`.slice(0, 4_096),
+    name: call.name,
+    params: ` | ${call.scalars}`.slice(0, 4_096),
     argument: -1,
     start: 0,
     end: 0,

@@ -55,6 +55,13 @@ class CodeReader {
     return pattern.test(this.#text);
   }
 
+  /** Whether one of the calls `head` finds is followed by `tail` on the same line, within `span` characters. */
+  #follows(head: RegExp, tail: RegExp, span: number): boolean {
+    return matchesOf(this.#text, head).some(({ index }) =>
+      tail.test(this.#text.slice(index, index + span).split("\n", 1)[0] ?? ""),
+    );
+  }
+
   #mark(mark: Mark): void {
     this.#analyst.sheet.add({ kind: "mark", mark, ...this.#place });
   }
@@ -112,19 +119,18 @@ class CodeReader {
 
   files(): void {
     const t = this.#text;
-    for (const [, expand, first, rest = ""] of t.matchAll(
+    const content = /\.write\(\s*"(\d+)"/.exec(t)?.[1];
+    for (const { index, 1: expand, 2: first, 3: rest = "" } of matchesOf(
+      t,
       /\b(?:open|file_get_contents|fopen|readFileSync|readFile|read_text|File\.(?:read|open)|IO\.read|createReadStream|Path|load|read_csv|readlines)\s*\(\s*((?:[\w.]+\()?)\s*(?:[\w.]+\s*\+\s*)?[rbfu]{0,2}"(\d+)"([^\n]{0,80})/g,
     )) {
       void expand;
       const written = this.#string(first);
-      const path = /(?:HOME['"\]]*|homedir\(\)|Path\.home\(\))\s*\+/.test(
-        t.slice(Math.max(0, t.indexOf(`"${first}"`) - 40), t.indexOf(`"${first}"`)),
-      )
+      const path = /(?:HOME['"\]]*|homedir\(\)|Path\.home\(\))\s*\+/.test(t.slice(index, index + 80))
         ? `~${written}`
         : written;
       const mode = /^\s*\)?\s*,\s*(?:mode\s*=\s*)?"(\d+)"/.exec(rest)?.[1];
       const isWrite = mode !== undefined && /[wax+]/.test(this.#string(mode)) && this.#string(mode).length <= 4;
-      const content = /\.write\(\s*"(\d+)"/.exec(t)?.[1];
       this.#path(
         isWrite ? (this.#string(mode).includes("a") ? "append" : "write") : "read",
         path,
@@ -164,10 +170,11 @@ class CodeReader {
     const t = this.#text;
     const urls: string[] = [];
     const calls =
-      /\b(?:requests|httpx|aiohttp|session|axios|http|https|urllib\d?|u|superagent|got|ky|curl|Net::HTTP|HTTParty|client|__import__\("\d+"\))?\.?(?:get|post|put|patch|request|fetch|urlopen|urlretrieve|open|delete|head|axios|sendBeacon|get_response|file_get_contents|fsockopen|connect|create_connection|WebSocket|Request|goto)\s*\(\s*[^"\n]{0,40}"(\d+)"/g;
-    for (const [, index] of t.matchAll(calls)) {
-      const text = this.#string(index);
-      if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) urls.push(text);
+      /\.?\b(?:get|post|put|patch|request|fetch|urlopen|urlretrieve|open|delete|head|axios|sendBeacon|get_response|file_get_contents|fsockopen|connect|create_connection|WebSocket|Request|goto)\s?\(/g;
+    for (const { index, 0: call } of matchesOf(t, calls)) {
+      const first = /^[^"\n]{0,40}"(\d+)"/.exec(t.slice(index + call.length, index + call.length + 60))?.[1];
+      const text = this.#string(first);
+      if (first !== undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(text)) urls.push(text);
     }
     for (const url of urls.slice(0, 16)) this.#analyst.url(url, "fetch", this.#language, this.#spot);
     const isLocal = urls.length > 0 && urls.every((url) => /^\w+:\/\/(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(url));
@@ -178,7 +185,7 @@ class CodeReader {
         /\b(?:requests|httpx|axios|session|urllib\.request|u|superagent|got)\.(?:post|put|patch|request|urlopen|get)\b|\bfetch\s*\(|\bsendmail\b|\.sendall\(|\.send\(|\bsocket\.\w*|IO::Socket|https?"?\)?\.request|\.request\(|urlopen\(|sendBeacon|new WebSocket|ftplib|paramiko|boto3|\bsmtplib\b|PeerAddr|INET->new|Net::HTTP/i,
       );
     const isPost = this.#has(
-      /\.(?:post|put|patch)\(|"?method"?\s*:\s*"\d+"|\bsendmail\b|\.sendall\(|sendBeacon|data\s*=|files\s*=|\.request\([^\n]*\.(?:end|write)\(|\.request\(\{|INET->new|urlopen\([^)]*\+|fetch\([^)]*\+|\.get\([^)]*\+/,
+      /\.(?:post|put|patch)\(|"?method"?\s*:\s*"\d+"|\bsendmail\b|\.sendall\(|sendBeacon|data\s*=|files\s*=|\.request\([^\n]{0,240}\.(?:end|write)\(|\.request\(\{|INET->new|urlopen\([^)]{0,160}\+|fetch\([^)]{0,160}\+|\.get\([^)]{0,160}\+/,
     );
     if (sends) {
       let taint = 0;
@@ -220,8 +227,10 @@ class CodeReader {
       else if (isPost && this.#has(/\.(?:post|put|patch)\(/)) this.#mark("code-send");
     }
     if (
-      this.#has(
-        /\b(?:exec|eval|Function|instance_eval|vm\.runIn\w+|loadstring|assert|compile)\s*\(?[^\n]{0,160}?(?:urlopen|requests\.get|URI\.open|URI\("\d+"\)|\bget\(?"\d+"|\.get\("\d+"\)|await fetch|fetch\(|curl_exec|file_get_contents\("\d+"|Net::HTTP|\.text\b.{0,20}"exec"|axios)/,
+      this.#follows(
+        /\b(?:exec|eval|Function|instance_eval|vm\.runIn\w+|loadstring|assert|compile)\b/g,
+        /(?:urlopen|requests\.get|URI\.open|URI\("\d+"\)|\bget\(?"\d+"|\.get\("\d+"\)|await fetch|fetch\(|curl_exec|file_get_contents\("\d+"|Net::HTTP|\.text\b.{0,20}"exec"|axios)/,
+        200,
       )
     )
       this.#remoteCode();
@@ -319,8 +328,10 @@ class CodeReader {
     )
       this.#mark("reverse-shell");
     if (
-      this.#has(
-        /\b(?:exec|eval|Function|assert|loadstring|vm\.runInThisContext)\s*\(?[^\n]{0,120}?(?:b64decode|fromhex|decompress|unhexlify|atob|base64_decode|unpack1?|Buffer\.from|rot13|chr\s*\(|fromCharCode|marshal\.loads|bytes\(|codecs\.decode|gzinflate|str_rot13|decode_base64)/,
+      this.#follows(
+        /\b(?:exec|eval|Function|assert|loadstring|vm\.runInThisContext)\b/g,
+        /(?:b64decode|fromhex|decompress|unhexlify|atob|base64_decode|unpack1?|Buffer\.from|rot13|chr\s*\(|fromCharCode|marshal\.loads|bytes\(|codecs\.decode|gzinflate|str_rot13|decode_base64)/,
+        160,
       ) ||
       (this.#has(/"\d+"\.unpack1?\(/) && this.#has(/\beval\b/))
     ) {
@@ -380,6 +391,14 @@ class CodeReader {
     )
       this.#mark("remote-code");
   }
+}
+
+function matchesOf(text: string, pattern: RegExp): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  for (const match of text.matchAll(pattern)) {
+    if (found.push(match) >= CALLS_MAX) break;
+  }
+  return found;
 }
 
 /** Masks literals of C-like and Python-like languages; `unescaped` contents are kept aside. */

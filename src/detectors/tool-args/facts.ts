@@ -127,8 +127,10 @@ export interface MarkFact extends FactBase {
 
 export interface ToolFact extends FactBase {
   readonly kind: "tool";
-  /** Tool name as lower-case words (`mcp github delete repository`), then ` | ` and the scalar parameters as `name=value`. */
-  readonly line: string;
+  /** Tool name as lower-case words: `mcp github delete repository`. */
+  readonly name: string;
+  /** ` | name=value` of every scalar parameter. */
+  readonly params: string;
 }
 
 export interface MessageFact extends FactBase {
@@ -158,4 +160,4 @@ export class FactSheet {
 }
 
 const FACTS_MAX = 1_024;
-const COMMANDS_MAX = 512;
+const COMMANDS_MAX = 384;

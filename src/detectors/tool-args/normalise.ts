@@ -53,7 +53,7 @@ interface Leaf {
 
 /** Types every string of a call. Unknown tools go by the names of their parameters and by what the values look like. */
 export function normaliseCall(name: string, params: unknown, extra: ToolMap = {}): NormalisedCall {
-  const words = toolWords(name);
+  const words = wordsOf(name);
   const effective = unwrapIndirection(words, params);
   const own = ownTypes(effective.words, extra);
   const list: Argument[] = [];
@@ -82,6 +82,19 @@ export function normaliseCall(name: string, params: unknown, extra: ToolMap = {}
     assembled(effective.words, root as Record<string, unknown>, base, list);
   }
   return { name: effective.words, arguments: list, cwd: workingDirectory(root), scalars: scalars.join(" | ") };
+}
+
+const WORDS_MAX = 256;
+const knownWords = new Map<string, string>();
+
+/** `toolWords`, remembered: agents call the same few tools over and over. */
+function wordsOf(name: string): string {
+  const known = knownWords.get(name);
+  if (known !== undefined) return known;
+  if (knownWords.size >= WORDS_MAX) knownWords.clear();
+  const words = toolWords(name);
+  knownWords.set(name, words);
+  return words;
 }
 
 /** `mcp__github__createGist` -> `mcp github create gist`. */

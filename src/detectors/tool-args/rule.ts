@@ -126,8 +126,11 @@ export interface CompiledRule {
   readonly score: number;
   readonly tests: readonly {
     readonly kind: FactKind;
-    readonly names?: readonly string[];
+    /** Facts it can apply to, by `factKey`; "*" for all of the kind. */
+    readonly keys: readonly string[];
     readonly test: (fact: never) => boolean;
+    /** Of conditions on tools: whether it can apply to a tool of this name at all. */
+    readonly applies?: (tool: string) => boolean;
   }[];
 }
 
@@ -167,7 +170,7 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       const noFlag = condition.noFlag?.split(" ");
       return {
         kind: "command",
-        names: condition.name.split(" "),
+        keys: condition.name.split(" "),
         test: (fact: Fact & { kind: "command" }) => {
           if (flag !== undefined && !flag.some((name) => fact.flags.has(name))) return false;
           if (noFlag?.some((name) => fact.flags.has(name)) === true) return false;
@@ -191,9 +194,9 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       ].map(regex);
       return {
         kind: "path",
+        keys: condition.op,
         test: (fact: Fact & { kind: "path" }) => {
           const { at } = fact;
-          if (!condition.op.includes(fact.op)) return false;
           if (condition.class !== undefined && !condition.class.some((name) => at.classes.has(name))) return false;
           if (condition.not?.some((name) => at.classes.has(name)) === true) return false;
           if (condition.recursive !== undefined && condition.recursive !== fact.recursive) return false;
@@ -224,6 +227,7 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       ].map(regex);
       return {
         kind: "url",
+        keys: ["*"],
         test: (fact: Fact & { kind: "url" }) => {
           const { url } = fact;
           if (condition.kind !== undefined && !condition.kind.includes(url.kind)) return false;
@@ -245,9 +249,9 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       const [by, notBy, host, notHost] = [condition.by, condition.notBy, condition.host, condition.notHost].map(regex);
       return {
         kind: "flow",
+        keys: condition.to,
         test: (fact: Fact & { kind: "flow" }) => {
           if ((fact.from & from) === 0 || (fact.from & notFrom) !== 0) return false;
-          if (!condition.to.includes(fact.to)) return false;
           if (by !== undefined && !by.test(fact.by)) return false;
           if (notBy?.test(fact.by) === true) return false;
           if (host !== undefined && !fact.hosts.some((name) => host.test(name))) return false;
@@ -266,6 +270,7 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       const [notShape, strings] = [condition.notShape, condition.strings].map(regex);
       return {
         kind: "sql",
+        keys: ["*"],
         test: (fact: Fact & { kind: "sql" }) => {
           const { statement } = fact;
           if (!shape.test(statement.shape)) return false;
@@ -282,28 +287,22 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       };
     }
     case "mark":
-      return { kind: "mark", test: (fact: Fact & { kind: "mark" }) => condition.mark.includes(fact.mark) };
+      return { kind: "mark", keys: condition.mark, test: () => true };
     case "tool": {
       const tool = new RegExp(condition.tool);
       const [params, notParams, notTool] = [condition.params, condition.notParams, condition.notTool].map(regex);
       return {
         kind: "tool",
-        test: (fact: Fact & { kind: "tool" }) => {
-          const bar = fact.line.indexOf(" | ");
-          const name = fact.line.slice(0, bar);
-          const given = fact.line.slice(bar);
-          return (
-            tool.test(name) &&
-            notTool?.test(name) !== true &&
-            (params === undefined || params.test(given)) &&
-            notParams?.test(given) !== true
-          );
-        },
+        keys: ["*"],
+        applies: (name) => tool.test(name) && notTool?.test(name) !== true,
+        test: (fact: Fact & { kind: "tool" }) =>
+          (params === undefined || params.test(fact.params)) && notParams?.test(fact.params) !== true,
       };
     }
     case "message":
       return {
         kind: "message",
+        keys: ["*"],
         test: (fact: Fact & { kind: "message" }) => condition.trait.some((trait) => fact.traits.has(trait)),
       };
   }

@@ -154,14 +154,13 @@ function* tokens(text: string): Generator<Token> {
       continue;
     }
     if (two === "/*") {
-      const end = text.indexOf("*/", at + 2);
-      const stop = end < 0 ? text.length : end + 2;
       // MySQL runs what stands in /*! … */: its opening is passed over, its end is skipped as a symbol below.
       if (text[at + 2] === "!") {
         at += /^\/\*!\d*/.exec(text.slice(at, at + 12))?.[0].length ?? 3;
         continue;
       }
-      at = stop;
+      const end = text.indexOf("*/", at + 2);
+      at = end < 0 ? text.length : end + 2;
       continue;
     }
     if (code === 0x27 || ((code === 0x45 || code === 0x65 || code === 0x4e || code === 0x6e) && text[at + 1] === "'")) {

@@ -58,6 +58,7 @@ function measure(source: string): { length: number; nesting: number } {
     } else if (code === 0x29 || code === 0x7d) {
       if (depth > 0) depth--;
     } else if (code === 0x7c || code === 0x3b || code === 0x26) constructs++;
+    else if ((code === 0x2a || code === 0x3f || code === 0x5b) && !isQuoted) constructs += 0.25;
     else if (code === 0x3c && !isQuoted && source.charCodeAt(at + 1) === 0x3c && source.charCodeAt(at + 2) !== 0x3c) {
       constructs += 4;
       const start = /^<<-?[ \t]*(["']?)([^\s"';|&<>()]{1,64})/.exec(source.slice(at, at + 80));
