@@ -32,6 +32,13 @@ export function contentScripts(file: string, content: string): ContentScript[] {
   if (/^(?:dockerfile|containerfile)(?:\..*)?$|\.dockerfile$/.test(leaf))
     return matches(content.replace(/\\\n/g, " "), /^\s*(?:RUN|CMD|ENTRYPOINT)\s+(?!\[)(.+)$/gim, "autorun");
   if (/^(?:gnu)?makefile$|\.mk$/.test(leaf)) return matches(content, /^\t[@-]*(.+)$/gm, "document");
+  if (leaf === "devcontainer.json")
+    return matches(
+      content,
+      /"(?:postCreate|postStart|postAttach|initialize|onCreate|updateContent)Command"\s*:\s*"((?:[^"\\]|\\.)*)"/g,
+      "autorun",
+    );
+  if (leaf === "jenkinsfile") return matches(content, /\b(?:sh|bat)\s*\(?\s*['"]{1,3}([^'"]+)/g, "autorun");
   if (leaf === "package.json" || leaf === "composer.json") return lifecycle(content);
   if (classes.has("ci") || /^(?:docker-)?compose.*\.ya?ml$|^action\.ya?ml$/.test(leaf)) return workflow(content);
   if (

@@ -172,13 +172,13 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
         kind: "command",
         keys: condition.name.split(" "),
         test: (fact: Fact & { kind: "command" }) => {
+          if (env !== undefined && !fact.env.some((entry) => env.test(entry))) return false;
           if (flag !== undefined && !flag.some((name) => fact.flags.has(name))) return false;
           if (noFlag?.some((name) => fact.flags.has(name)) === true) return false;
           const rest = fact.line.slice(fact.name.length + 1);
           if (line !== undefined && !line.test(rest)) return false;
           if (notLine?.test(rest) === true) return false;
           if (text !== undefined && !text.test(fact.text)) return false;
-          if (env !== undefined && !fact.env.some((entry) => env.test(entry))) return false;
           return condition.notDevelopment !== true || !DEVELOPMENT.test(rest);
         },
       };

@@ -10,6 +10,14 @@ export const credentialRules: readonly ToolRule[] = [
     tags: ["T1552.001", "T1552.004", "AML.T0085.001", "MCP01"],
     remedy: "Use the tool that owns the credential instead of reading its file.",
     when: [
+      { on: "path", op: ["read"], class: ["device"] },
+      {
+        on: "command",
+        name: "gdb strace ltrace",
+        line: "-p ?(?:\\d+|\\$\\((?:pgrep|pidof)\\))",
+        text: "ssh-agent|gpg-agent|sshd|keyring|dump|pgrep|pidof",
+      },
+      { on: "command", name: "airmon-ng airodump-ng keylogger logkeys" },
       { on: "path", op: ["read"], class: ["credential"], notBy: "^(?:touch|chmod|chown|stat|test)$" },
       { on: "path", op: ["read"], class: ["credential-dir"], notBy: "^(?:ls|tool|__)$" },
       { on: "flow", from: ["history"], to: ["interpreter"] },

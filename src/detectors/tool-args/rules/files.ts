@@ -151,6 +151,11 @@ export const fileRules: readonly ToolRule[] = [
     when: [
       {
         on: "path",
+        op: ["write", "append"],
+        path: "^~/(?:\\.local/)?bin/(?:git|sudo|su|ssh|scp|ls|cat|npm|node|python3?|pip3?|docker|kubectl|aws|curl|gh)$",
+      },
+      {
+        on: "path",
         op: ["write"],
         path: "^/etc/(?:passwd|shadow|group|gshadow|fstab|sudoers|hosts|resolv\\.conf|crypttab|nsswitch\\.conf|hostname)$",
         notBy: "^touch$",
@@ -184,6 +189,10 @@ export const fileRules: readonly ToolRule[] = [
     tags: ["T1561", "ASI02"],
     remedy: "Never write to block devices; use an image file under /tmp.",
     when: [
+      { on: "command", name: "badblocks", flag: "w" },
+      { on: "command", name: "nwipe scrub dban", line: "/dev/|\\S" },
+      { on: "command", name: "debugfs", flag: "w" },
+      { on: "command", name: "fsutil", line: "usn deletejournal" },
       { on: "path", op: ["write", "append", "delete"], class: ["device"], not: ["scratch"] },
       {
         on: "command",
@@ -232,7 +241,19 @@ export const fileRules: readonly ToolRule[] = [
     level: "block",
     tags: ["T1499", "ASI02"],
     remedy: "Do not spawn without bound.",
-    when: [{ on: "mark", mark: ["fork-bomb", "endless-spawn"] }],
+    when: [
+      { on: "command", name: "stress stress-ng" },
+      { on: "path", op: ["write"], by: "^yes$", not: ["scratch"] },
+      { on: "path", op: ["read"], path: "^/dev/(?:zero|u?random)$", by: "^(?:cat|tail|sort|grep|less|wc|tac)$" },
+      { on: "command", name: "fallocate", line: "-l ?\\d{3,}G|-l ?\\d+T" },
+      {
+        on: "command",
+        name: "dd",
+        line: "if=/dev/(?:zero|u?random)",
+        notLine: "count=|of=/dev/(?:null|sd|nvme|hd|vd)|\\d+[kM]? count",
+      },
+      { on: "mark", mark: ["fork-bomb", "endless-spawn"] },
+    ],
     examples: {
       match: [":(){ :|:& };:", "perl -e 'fork while fork'"],
       ignore: ["f() { echo a | cat; }; f", "while true; do sleep 1; done", "grep -F ':(){ :|:& };:' notes.md"],
@@ -247,6 +268,8 @@ export const fileRules: readonly ToolRule[] = [
     tags: ["T1222.002", "T1548.001", "ASI03"],
     remedy: "Change modes only in the project, and never setuid.",
     when: [
+      { on: "command", name: "icacls cacls", line: "everyone|/grant.*:F" },
+      { on: "command", name: "chmod", line: "^(?:-\\S+ )*0?000 ", flag: "R recursive" },
       {
         on: "path",
         op: ["perms"],

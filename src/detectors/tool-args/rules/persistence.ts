@@ -13,6 +13,12 @@ export const persistenceRules: readonly ToolRule[] = [
     tags: ["T1546.004", "ASI10"],
     remedy: "Leave start-up files to the user.",
     when: [
+      { on: "path", op: ["write", "append"], path: "(?:^|/)\\.vscode/tasks\\.json$", content: "folderOpen" },
+      {
+        on: "path",
+        op: ["write", "append"],
+        path: "(?:^|/)\\.gradle/init\\.d/|(?:^|/)\\.config/autostart/|(?:^|/)\\.local/share/applications/.*\\.desktop$",
+      },
       { on: "path", op: ["write", "append"], class: ["system-rc", "startup"] },
       { on: "path", op: ["write", "append"], class: ["user-rc"], content: CODE_THAT_RUNS },
       { on: "path", op: ["write", "append"], class: ["user-rc"], by: "^(?:cat|cp|tee|curl|wget|mv|install)$" },
@@ -166,6 +172,9 @@ export const persistenceRules: readonly ToolRule[] = [
     tags: ["T1543.002"],
     remedy: "Ask the user to enable services.",
     when: [
+      { on: "command", name: "loginctl", line: "enable-linger" },
+      { on: "command", name: "git", line: "config .*commit\\.gpgsign false" },
+      { on: "command", name: "sysctl", line: "-w|-p" },
       { on: "command", name: "launchctl", line: "^(?:load|bootstrap|enable|submit)" },
       { on: "command", name: "systemctl", line: "(?:^| )(?:enable|daemon-reload|link|edit)\\b" },
       { on: "command", name: "crontab", flag: "e" },

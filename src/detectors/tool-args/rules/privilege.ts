@@ -10,6 +10,14 @@ export const privilegeRules: readonly ToolRule[] = [
     tags: ["T1548.003", "T1611", "ASI03"],
     remedy: "Work with the rights you have.",
     when: [
+      { on: "command", name: "lxc lxd incus", line: "security\\.privileged=true|disk source=/(?: |$)" },
+      {
+        on: "command",
+        name: "kubectl oc",
+        line: "(?:create token|certificate approve|patch (?:clusterrole|role)|adm policy add-cluster-role)",
+      },
+      { on: "command", name: "capsh", line: "--caps|--uid=0|--" },
+      { on: "command", name: "sudo", line: "-u ?#-1|-u ?#4294967295" },
       { on: "path", op: ["write", "append"], path: "^/etc/(?:sudoers|sudoers\\.d(?:/.*)?|doas\\.conf|polkit-1/.*)$" },
       { on: "command", name: "pkexec", line: "(?:sh|bash|zsh|dash)$" },
       {
@@ -86,6 +94,44 @@ export const privilegeRules: readonly ToolRule[] = [
     tags: ["T1562.001", "T1070.002", "T1070.003", "ASI10"],
     remedy: "Leave logs, firewalls and security agents alone.",
     when: [
+      { on: "command", name: "set", line: "\\+o history" },
+      {
+        on: "command",
+        name: "apt apt-get dnf yum apk pacman zypper brew",
+        line: "(?:remove|purge|erase|uninstall|-R\\w*) (?:\\S+ )*(?:auditd|apparmor|clamav\\S*|fail2ban|ufw|firewalld|rkhunter|osquery|falco|crowdstrike\\S*|wazuh\\S*|rsyslog|selinux\\S*)",
+      },
+      {
+        on: "command",
+        name: "stop-service set-service sc",
+        line: "(?:windefend|sense|eventlog|wscsvc|mpssvc|sysmon|wuauserv|securityhealth)",
+      },
+      { on: "command", name: "fail2ban-client", line: "stop|unban --all" },
+      {
+        on: "command",
+        name: "touch",
+        line: "(?:-t|-d|-r|--date|--reference)[= ]\\S+ .*(?:/etc/|/usr/|/bin/|/var/log)",
+      },
+      {
+        on: "command",
+        name: "aws",
+        line: "iam deactivate-mfa-device|iam delete-virtual-mfa|wafv?2? delete|inspector2 disable|macie2 disable|iam update-account-password-policy|iam delete-account-password-policy|ec2 disable-ebs-encryption",
+      },
+      {
+        on: "command",
+        name: "kubectl oc",
+        line: "delete (?:networkpolic(?:y|ies)|netpol|validatingwebhookconfigurations?|mutatingwebhookconfigurations?|podsecuritypolic(?:y|ies)|psp|limitranges?|resourcequotas?|falco)",
+      },
+      {
+        on: "command",
+        name: "gh",
+        line: "api .*(?:-X|--method) ?DELETE .*(?:protection|vulnerability-alerts|automated-security)",
+      },
+      {
+        on: "command",
+        name: "sysctl",
+        line: "-w .*(?:randomize_va_space=0|kptr_restrict=0|dmesg_restrict=0|yama\\.ptrace_scope=0|unprivileged_bpf_disabled=0|sysrq=1)",
+      },
+      { on: "path", op: ["write", "append"], path: "^/proc/sys/kernel/|^/sys/fs/selinux/|^/sys/kernel/security" },
       { on: "command", name: "history", flag: "c w d cw" },
       { on: "path", op: ["delete", "write"], class: ["history"] },
       {

@@ -54,6 +54,18 @@ export const recordRules: readonly ToolRule[] = [
     when: [
       {
         on: "tool",
+        tool: "\\b(?:create|add|set|update|enable)\\b.*\\b(?:forwarding|auto forward|mail rule|inbox rule)\\b|\\bcreate filter\\b",
+        params: "@|forward",
+      },
+      { on: "tool", tool: "\\b(?:make|set|share)\\b.*\\bpublic\\b" },
+      {
+        on: "tool",
+        tool: "\\b(?:delete|remove) branch$",
+        params: "(?:branch\\w*|ref|name)=(?:refs/heads/)?(?:main|master|production|develop)(?: |$)",
+      },
+      { on: "tool", tool: "\\btransfer (?:repository|ownership|project|domain)\\b" },
+      {
+        on: "tool",
         tool: "\\b(?:add|invite|create|update|set|grant|assign|change)\\b.*\\b(?:collaborator|member|role|permissions?|access|policy|owner|admin|user|iam|acl)s?\\b",
         params:
           "=(?:admin|owner|maintain|administrator|superuser|root|full_?access|\\*|super_admin|write_all|organizer)(?: |$)",
@@ -102,6 +114,12 @@ export const recordRules: readonly ToolRule[] = [
     when: [
       {
         on: "tool",
+        tool: "\\b(?:update|change|set)\\b.*\\b(?:employee|payroll|direct deposit|bank|vendor|payee)\\b",
+        params: "(?:bank\\w*|iban|routing\\w*|account_?number|direct_?deposit)=",
+      },
+      { on: "tool", tool: "\\bapprove (?:payment|payroll|payout|wire|transfer|expense)s?\\b|\\brun payroll\\b" },
+      {
+        on: "tool",
         tool: "\\b(?:send money|transfer|wire|payout|create payout|pay invoice|withdraw|send payment|create transfer|schedule transaction|update scheduled transaction|send crypto|swap)\\b",
         notTool: "\\b(?:list|get|search|file|ownership)\\b",
       },
@@ -132,6 +150,11 @@ export const recordRules: readonly ToolRule[] = [
     when: [
       {
         on: "tool",
+        tool: "\\b(?:export|dump|download|bulk get|list all)\\b.*\\b(?:contacts?|customers?|users?|employees?|patients?|members?|leads?|people|accounts?|emails?)\\b",
+        params: "=(?:all|\\*|csv|xlsx)(?: |$)|limit=\\d{4,}",
+      },
+      {
+        on: "tool",
         tool: "\\b(?:employees?|hr|bamboohr|workday|people|workers?|workday|contacts?|patients?|customers?|report|salesforce|hubspot|candidates?|query records)\\b",
         params:
           "(?:=| |,)(?:ssn\\w*|social_?security\\w*|bankAccount\\w*|bank_account\\w*|credit_?card\\w*|passport\\w*|taxId\\w*|tax_id\\w*|medical\\w*|national_?id|payRate|salary|iban)(?:__c)?(?: |,|$)",
@@ -160,6 +183,16 @@ export const recordRules: readonly ToolRule[] = [
     tags: ["T1565", "T1213"],
     remedy: "Show the change first.",
     when: [
+      {
+        on: "tool",
+        tool: "\\b(?:create webhook|add webhook|update dns|create dns|delete dns|update record set|remove (?:member|collaborator|user)|deactivate user|suspend user|create release|create secret|set secret|update secret|delete block|invite)\\b",
+        notTool: "\\b(?:list|get|search)\\b",
+      },
+      {
+        on: "tool",
+        tool: "\\b(?:place order|place trade|buy|sell|book|purchase|checkout|issue refund|apply discount|create coupon|create charge)\\b",
+        notTool: "\\b(?:list|get|search|bookmark)\\b",
+      },
       {
         on: "tool",
         tool: "\\b(?:merge pull request|merge mr|merge merge request|accept merge request)\\b|\\b(?:delete|remove|cancel|archive|close|trash)\\b.*\\b(?:event|branch|file|deployment|release|message|page|comment|issue|record|ticket|contact|calendar|email|thread|channel|label|workflow|run|pipeline|job|invoice|customer|order|document|row|task|card|board|list|webhook|subscription|node|tag|draft|post|deal|lead|opportunity|tweet)s?$",

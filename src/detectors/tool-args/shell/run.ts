@@ -566,6 +566,7 @@ export class ShellRun {
       case "parallel":
         return this.#parallel(call, scope);
       case "set":
+        this.#command({ name, words, options, wrappers: this.#spot.wrappers, env: [] });
         if (words.includes("--")) {
           for (const [at, field] of operands.entries()) scope.variables.set(String(at + 1), asData(field));
           const all: Data = { text: operands.map((field) => field.text).join(" "), taint: 0, hosts: [] };
