@@ -120,11 +120,10 @@ class CodeReader {
   files(): void {
     const t = this.#text;
     const content = /\.write\(\s*"(\d+)"/.exec(t)?.[1];
-    for (const { index, 1: expand, 2: first, 3: rest = "" } of matchesOf(
+    for (const { index, 2: first, 3: rest = "" } of matchesOf(
       t,
       /\b(?:open|file_get_contents|fopen|readFileSync|readFile|read_text|File\.(?:read|open)|IO\.read|createReadStream|Path|load|read_csv|readlines)\s*\(\s*((?:[\w.]+\()?)\s*(?:[\w.]+\s*\+\s*)?[rbfu]{0,2}"(\d+)"([^\n]{0,80})/g,
     )) {
-      void expand;
       const written = this.#string(first);
       const path = /(?:HOME['"\]]*|homedir\(\)|Path\.home\(\))\s*\+/.test(t.slice(index, index + 80))
         ? `~${written}`

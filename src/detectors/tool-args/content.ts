@@ -93,12 +93,11 @@ function lifecycle(content: string): ContentScript[] {
 
 function workflow(content: string): ContentScript[] {
   const scripts: ContentScript[] = [];
-  for (const [, indent = "", inline = "", block = ""] of [
+  for (const [, , inline = "", block = ""] of [
     ...content.matchAll(
       /^([ \t-]*)(?:run|script|command|entrypoint|before_script|after_script)\s*:\s*(?:[|>][-+]?\s*\n((?:\1[ \t]+.*(?:\n|$)|\s*\n)+)|(.*))$/gm,
     ),
   ].slice(0, 64)) {
-    void indent;
     const text = inline !== "" ? inline : block;
     if (text.trim() !== "" && !text.trim().startsWith("["))
       scripts.push({ text: text.replace(/\$\{\{[^}]*\}\}/g, "EXPR"), language: "shell", origin: "autorun" });

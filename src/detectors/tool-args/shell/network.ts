@@ -1,6 +1,6 @@
 import { TAINTS, type Taint } from "../facts.js";
 import type { Field } from "./expand.js";
-import type { Invocation } from "./run.js";
+import type { Invocation } from "./invocation.js";
 
 /** What a command does with the network. */
 export interface NetworkUse {
@@ -121,7 +121,7 @@ export function networkUse(call: Invocation): NetworkUse | undefined {
   }
 }
 
-function curl({ fields, operands, options, words }: Invocation): NetworkUse {
+function curl({ fields, operands, options }: Invocation): NetworkUse {
   const uploads: Field[] = [];
   let sends = 0;
   let sendsInput = false;
@@ -184,7 +184,6 @@ function curl({ fields, operands, options, words }: Invocation): NetworkUse {
         hosts: [],
       });
   }
-  void words;
   return use({ urls, sends, uploads, sendsInput, writes });
 }
 
@@ -284,7 +283,7 @@ function fetcher({ name, operands, options, fields, input, hasInput }: Invocatio
   return use({ urls, sends, writes, uploads, sendsInput: hasInput && input.taint !== 0 });
 }
 
-function copy({ name, operands, words }: Invocation): NetworkUse | undefined {
+function copy({ name, operands }: Invocation): NetworkUse | undefined {
   const target = operands.at(-1);
   const isRemote = (text: string): boolean =>
     (/^[\w.@-]+:(?!\\|\/\/)/.test(text) && !/^[A-Za-z]:/.test(text)) || /^\w+:\/\//.test(text);
@@ -292,7 +291,6 @@ function copy({ name, operands, words }: Invocation): NetworkUse | undefined {
     return undefined;
   }
   const uploads = operands.slice(name === "rclone" ? 1 : 0, -1).filter((field) => !isRemote(field.text));
-  void words;
   return {
     ...use({ urls: [], sends: 0, uploads }),
     hosts: [

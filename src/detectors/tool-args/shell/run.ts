@@ -2,13 +2,17 @@ import { type Analyst, type Data, deeper, NESTING_DEPTH_MAX, NO_DATA, placed, ty
 import { type CommandFact, type Mark, type PathOp, type Sink, TAINTS, type Taint } from "../facts.js";
 import { lookalikeFold } from "../lookalike.js";
 import { classifyPath } from "../path.js";
-import { decodedBy, isDecoder, unescaped } from "./decode.js";
+import { decodedBy, isDecoder } from "./decode.js";
 import { FILE_USES, HOST_FACTS, METADATA_COMMANDS, OWN_OUTPUT } from "./effects.js";
+import { embeddedScripts } from "./embedded.js";
 import { expandWord, expandWords, FIELDS_MAX, type Field } from "./expand.js";
+import { asData, baseName, type Invocation, isInert, plain } from "./invocation.js";
 import { lineOf } from "./line.js";
 import { networkUse } from "./network.js";
 import { type Options, readOptions } from "./options.js";
+import { itemsOf, knownOutput, outputTaint, printed } from "./outputs.js";
 import { parseShell } from "./parse.js";
+import { callsItselfTwice, globbedCommand, isVital, writtenUnder } from "./recognise.js";
 import { childScope, newScope, type Scope } from "./scope.js";
 import type { Pipeline, Redirect, Script, SimpleStage, Stage, Word } from "./tree.js";
 import { INTERPRETERS, SHELLS, WRAPPERS, type Wrapper } from "./wrappers.js";
@@ -18,20 +22,6 @@ const SCRIPT_ENVIRONMENT =
 const PIECES_MAX = 16;
 const PIECE_LENGTH_MAX = 2_048;
 const SECRETS: Taint = TAINTS.credential | TAINTS.secret | TAINTS.env | TAINTS.bulk | TAINTS["env-secret"];
-
-/** One command with everything about it resolved. */
-export interface Invocation {
-  readonly name: string;
-  readonly fields: readonly Field[];
-  readonly words: readonly string[];
-  readonly options: Options;
-  readonly operands: readonly Field[];
-  readonly input: Data;
-  readonly hasInput: boolean;
-  readonly spot: Spot;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Walks a script the way a shell would, without running anything, and writes down what it would do. */
 export class ShellRun {
@@ -72,19 +62,19 @@ export class ShellRun {
     return { text: only ? last.text : undefined, items: only ? last.items : undefined, taint, hosts };
   }
 
-  #pipeline({ stages, background }: Pipeline, scope: Scope, input: Data): Data {
+  #pipeline({ stages }: Pipeline, scope: Scope, input: Data): Data {
     let flowing = input;
     for (const [at, stage] of stages.entries()) {
       if (this.#spot.depth === 0 && this.#spot.range === undefined) {
         this.#start = stages[0]?.start ?? stage.start;
         this.#end = stages.at(-1)?.end ?? stage.end;
       }
-      flowing = this.#stage(stage, scope, flowing, at > 0, background);
+      flowing = this.#stage(stage, scope, flowing, at > 0);
     }
     return flowing;
   }
 
-  #stage(stage: Stage, scope: Scope, input: Data, piped: boolean, background: boolean): Data {
+  #stage(stage: Stage, scope: Scope, input: Data, piped: boolean): Data {
     if (stage.kind === "simple") return this.#simple(stage, scope, input, piped);
     const inner = stage.scoped ? childScope(scope) : scope;
     if (stage.loop !== undefined) {
@@ -98,11 +88,8 @@ export class ShellRun {
       });
     }
     const fed = this.#redirectedInput(stage.redirects, inner) ?? input;
-    const before = this.#analyst.sheet.facts.length;
     const output = this.#script(stage.script, inner, fed);
     if (stage.endless && this.#spawnsInBackground(stage.script)) this.#mark("endless-spawn");
-    void background;
-    void before;
     return this.#redirectOutput(stage.redirects, inner, output, "");
   }
 
@@ -113,7 +100,6 @@ export class ShellRun {
   #simple(stage: SimpleStage, scope: Scope, input: Data, piped: boolean): Data {
     const env: string[] = [];
     const own = stage.words.length > 0 && stage.assignments.length > 0;
-    const variables = own ? childScope(scope) : scope;
     for (const { name, value } of stage.assignments) {
       const field = this.#expandOne(value, scope);
       env.push(`${name}=${field.text}`);
@@ -124,7 +110,6 @@ export class ShellRun {
       });
       if (SCRIPT_ENVIRONMENT.test(name) && !field.dynamic) this.#nested(field.text, scope);
     }
-    void variables;
     const given = this.#redirectedInput(stage.redirects, scope);
     const fields = this.#expand(stage.words, scope);
     if (fields.length >= FIELDS_MAX) this.#mark("incomplete");
@@ -269,12 +254,9 @@ export class ShellRun {
       operands,
       input,
       hasInput,
-      spot: this.#spot,
-      start: this.#start,
-      end: this.#end,
     };
 
-    const builtin = this.#builtin(call, scope, redirects);
+    const builtin = this.#builtin(call, scope);
     if (builtin !== undefined) return builtin;
     if (SHELLS.has(name)) return this.#shell(call, scope, env);
     const interpreter = INTERPRETERS.get(name);
@@ -351,9 +333,6 @@ export class ShellRun {
         operands: options.operands.flatMap((at) => fields[at] ?? []),
         input,
         hasInput,
-        spot: this.#spot,
-        start: this.#start,
-        end: this.#end,
       },
       scope,
     );
@@ -464,7 +443,7 @@ export class ShellRun {
     return NO_DATA;
   }
 
-  #builtin(call: Invocation, scope: Scope, redirects: readonly Redirect[]): Data | undefined {
+  #builtin(call: Invocation, scope: Scope): Data | undefined {
     const { name, operands, words, input, options, fields } = call;
     const first = operands[0];
     switch (name) {
@@ -583,7 +562,6 @@ export class ShellRun {
         this.#command({ name, words, options, wrappers: this.#spot.wrappers, env: [] });
         return { taint: TAINTS.env, hosts: [] };
       case "exec":
-        void redirects;
         return NO_DATA;
       default:
         return undefined;
@@ -778,181 +756,19 @@ export class ShellRun {
     return NO_DATA;
   }
 
-  /** Scripts, code and SQL that stand in the options of commands which are no wrappers as a whole. */
+  /** What `embeddedScripts` finds, run, and the few commands whose scripts need to know where they are. */
   #embedded(call: Invocation, scope: Scope): void {
-    const { name, words, options, fields, operands, input, hasInput } = call;
-    const nested = (text: string): void => void this.#nested(text, scope);
-    const sql = (text: string, context: string): void =>
-      this.#analyst.sql(text, "command", context, deeper(this.#spot, this.#start, this.#end));
-    const values = (option: string): string[] =>
-      (options.values.get(option) ?? []).map(({ word, skip }) => (words[word] ?? "").slice(skip));
-    switch (name) {
-      case "find":
-      case "fd":
-      case "fdfind":
-        this.#find(call, scope);
-        return;
-      case "git":
-        for (const setting of values("c"))
-          gitSetting(setting.slice(0, setting.indexOf("=")), setting.slice(setting.indexOf("=") + 1), nested);
-        if (operands[0]?.text === "config")
-          gitSetting(operands.at(-2)?.text ?? "", operands.at(-1)?.text ?? "", nested);
-        for (const word of words) {
-          const pack = /^--(?:upload-pack|receive-pack|exec)=(.*)$/.exec(word);
-          if (pack !== null) nested(pack[1] ?? "");
-        }
-        if (operands[0]?.text === "submodule" && operands[1]?.text === "foreach")
-          nested(
-            operands
-              .slice(2)
-              .map((field) => field.text)
-              .join(" "),
-          );
-        if (operands[0]?.text === "bisect" && operands[1]?.text === "run")
-          nested(
-            operands
-              .slice(2)
-              .map((field) => field.text)
-              .join(" "),
-          );
-        if (operands[0]?.text === "rebase") for (const text of [...values("exec"), ...values("x")]) nested(text);
-        if (operands[0]?.text === "filter-branch") for (const word of words) if (/\s/.test(word)) nested(word);
-        return;
-      case "tar":
-      case "gtar":
-        for (const word of words) {
-          const action =
-            /^--(?:checkpoint-action=exec|to-command|use-compress-program|info-script|new-volume-script|rsh-command)=(.*)$/.exec(
-              word,
-            );
-          if (action !== null) nested(action[1] ?? "");
-        }
-        for (const text of [...values("I"), ...values("use-compress-program"), ...values("to-command")]) nested(text);
-        return;
-      case "rg":
-        for (const text of values("pre")) nested(text);
-        return;
-      case "sed":
-        for (const text of [
-          ...values("e"),
-          ...values("expression"),
-          ...(options.values.has("e") || options.values.has("f") ? [] : [operands[0]?.text ?? ""]),
-        ]) {
-          const run = /(?:^|[;\n{}]|\d|\$|\/)\s*e\s+(.+)$/m.exec(text);
-          if (run !== null) nested(run[1] ?? "");
-          const flag = /^s(.)(?:(?!\1).)*\1((?:(?!\1).)*)\1[gip0-9]*e[gip0-9]*$/.exec(text);
-          if (flag !== null) nested(flag[2] ?? "");
-        }
-        return;
-      case "awk":
-      case "gawk":
-      case "mawk": {
-        const program = operands[0]?.text ?? "";
-        for (const [, text = ""] of program.matchAll(/\bsystem\(\s*"((?:[^"\\]|\\.)*)"/g)) nested(unescaped(text));
-        for (const [, text = ""] of program.matchAll(/"((?:[^"\\]|\\.)*)"\s*\|\s*getline|\|&?\s*"((?:[^"\\]|\\.)*)"/g))
-          nested(unescaped(text ?? ""));
-        if (/\/inet\/(?:tcp|udp)\//.test(program)) this.#mark("shell-socket");
-        return;
-      }
-      case "vim":
-      case "vi":
-      case "nvim":
-      case "ex":
-      case "ed":
-      case "view":
-        for (const text of [
-          ...values("c"),
-          ...values("cmd"),
-          ...words.filter((word) => word.startsWith("+:!") || word.startsWith("+!")).map((word) => word.slice(1)),
-        ]) {
-          const run = /^:?\s*(?:silent\s+)?!(.*)$/.exec(text) ?? /system\(['"](.*)['"]\)/.exec(text);
-          if (run !== null) nested(run[1] ?? "");
-        }
-        return;
-      case "gdb":
-        for (const text of [...values("ex"), ...words]) {
-          const run = /^(?:!|shell )(.*)$/.exec(text);
-          if (run !== null) nested(run[1] ?? "");
-        }
-        return;
-      case "make":
-      case "gmake":
-        for (const word of words)
-          if (/^(?:SHELL|CC|\.SHELLFLAGS)=.*\s/.test(word)) nested(word.slice(word.indexOf("=") + 1));
-        return;
-      case "rsync":
-      case "scp":
-        for (const text of [...values("e"), ...values("rsh"), ...values("S")]) if (!/^ssh\b/.test(text)) nested(text);
-        return;
-      case "ssh":
-      case "autossh":
-        for (const option of values("o")) {
-          const run = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]\s*(.*)$/i.exec(option);
-          if (run !== null) nested(run[1] ?? "");
-        }
-        return;
-      case "ncat":
-        for (const text of [...values("sh-exec"), ...values("c")]) nested(text);
-        return;
-      case "aws": {
-        const text = values("parameters").join(" ");
-        for (const [, command = ""] of text.matchAll(/"((?:[^"\\]|\\.)+)"/g)) if (/\s/.test(command)) nested(command);
-        const plainCommand = /commands?=\[?'?([^\]'"]+)/.exec(text)?.[1];
-        if (plainCommand !== undefined && /\s/.test(plainCommand)) nested(plainCommand);
-        return;
-      }
-      case "expect":
-        for (const [, spawned = ""] of words.join(" ").matchAll(/\b(?:spawn|exec|system)\s+([^;\n]+)/g))
-          nested(spawned);
-        return;
-      case "at":
-      case "batch":
-        if (hasInput) this.#feedShell(input, scope, name);
-        return;
-      case "psql":
-      case "mysql":
-      case "mariadb":
-      case "cockroach":
-      case "clickhouse-client":
-      case "sqlcmd":
-      case "mycli":
-      case "pgcli":
-      case "duckdb": {
-        const context = words.join(" ");
-        for (const option of ["c", "command", "e", "execute", "query", "q", "Q"])
-          for (const text of values(option)) sql(text, context);
-        const rest = /(?:--query|-q|-Q|--command)[= ](.*)$/.exec(context)?.[1];
-        if (rest !== undefined && options.values.size === 0) sql(rest, context);
-        if (hasInput && input.text !== undefined) sql(input.text, context);
-        return;
-      }
-      case "sqlite3":
-      case "sqlite": {
-        if (operands[0] !== undefined) this.#readPath(operands[0], scope, name);
-        const text = operands
-          .slice(1)
-          .map((field) => field.text)
-          .join(" ");
-        if (text !== "") sql(text, `${words[1] ?? ""}`);
-        if (hasInput && input.text !== undefined) sql(input.text, words.join(" "));
-        return;
-      }
-      case "bq":
-        if (operands[0]?.text === "query") sql(operands.at(-1)?.text ?? "", words.join(" "));
-        return;
-      case "mongosh":
-      case "mongo":
-        for (const text of values("eval"))
-          this.#analyst.code("mongo", text, deeper(this.#spot, this.#start, this.#end));
-        return;
-      case "docker":
-      case "podman":
-        if (operands[0]?.text === "build") return;
-        void fields;
-        return;
-      default:
-        return;
+    const { name, operands, input, hasInput } = call;
+    if (name === "find" || name === "fd" || name === "fdfind") this.#find(call, scope);
+    if (hasInput && (name === "at" || name === "batch")) this.#feedShell(input, scope, name);
+    if (name.startsWith("sqlite") && operands[0] !== undefined) this.#readPath(operands[0], scope, name);
+    const spot = deeper(this.#spot, this.#start, this.#end);
+    for (const { language, text, context } of embeddedScripts(call)) {
+      if (language === "shell") this.#nested(text, scope);
+      else if (language === "sql") this.#analyst.sql(text, "command", context, spot);
+      else this.#analyst.code(language, text, spot);
     }
+    if (/^[gm]?awk$/.test(name) && /\/inet\/(?:tcp|udp)\//.test(operands[0]?.text ?? "")) this.#mark("shell-socket");
   }
 
   #find(call: Invocation, scope: Scope): void {
@@ -1270,188 +1086,8 @@ export class ShellRun {
   }
 }
 
-const plain = (text: string): Field => ({ text, dynamic: false, computed: false, taint: 0, hosts: [] });
-const asData = (field: Field): Data => ({
-  text: field.dynamic ? undefined : field.text,
-  taint: field.taint,
-  hosts: field.hosts,
-});
-
-export function baseName(path: string): string {
-  const slash = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
-  let name = (slash < 0 ? path : path.slice(slash + 1)).toLowerCase();
-  if (name.endsWith(".exe")) name = name.slice(0, -4);
-  if (/^(?:python|pip|ruby|perl|node|php|lua)\d+(?:\.\d+)*$/.test(name))
-    name = name.replace(/[\d.]+$/, (version) =>
-      version.startsWith("3") && !name.startsWith("perl") && name.startsWith("p") ? "3" : "",
-    );
-  if (/^nc\.(?:traditional|openbsd)$/.test(name)) name = "nc";
-  return name;
-}
-
-/** What was written to this path in the same script, or to a directory above it (a clone, an unpacked archive). */
-function writtenUnder(path: string, scope: Scope): Data | undefined {
-  if (scope.files.size === 0) return undefined;
-  let at = classifyPath(path, scope.cwd).path;
-  for (let step = 0; step < 8 && at !== "" && at !== "/"; step++) {
-    const data = scope.files.get(at);
-    if (data !== undefined) return data;
-    const slash = at.lastIndexOf("/");
-    if (slash <= 0) return undefined;
-    at = at.slice(0, slash);
-  }
-  return undefined;
-}
-
 function subcommandIndex(words: readonly string[], subs: string): number {
   const wanted = subs.split(" ");
   for (let at = 1; at < words.length && at < 12; at++) if (wanted.includes(words[at] ?? "")) return at;
   return -1;
-}
-
-function isInert({ options, words }: Invocation): boolean {
-  const { flags } = options;
-  return (
-    flags.has("help") ||
-    flags.has("version") ||
-    flags.has("dry-run") ||
-    flags.has("dryrun") ||
-    flags.has("WhatIf") ||
-    flags.has("whatif") ||
-    flags.has("what-if") ||
-    (words.length === 2 && (words[1] === "-h" || words[1] === "-V" || words[1] === "-?" || words[1] === "help"))
-  );
-}
-
-function isVital(path: string, cwd: string): boolean {
-  const { classes } = classifyPath(path, cwd);
-  return (
-    (classes.has("root") || classes.has("system") || classes.has("home") || classes.has("user-data")) &&
-    !classes.has("scratch") &&
-    !classes.has("build") &&
-    !classes.has("cache")
-  );
-}
-
-function callsItselfTwice(name: string, body: Script): boolean {
-  return body.pipelines.some(({ stages, background }) => {
-    const calls = stages.filter(
-      (stage) => stage.kind === "simple" && stage.words[0]?.[0]?.kind === "text" && stage.words[0][0].text === name,
-    ).length;
-    return calls >= 2 || (calls === 1 && background);
-  });
-}
-
-const KNOWN_EXECUTABLES: readonly string[] = [
-  "rm",
-  "cat",
-  "sh",
-  "bash",
-  "nc",
-  "curl",
-  "wget",
-  "dd",
-  "chmod",
-  "python3",
-  "perl",
-  "tac",
-  "base64",
-  "head",
-  "cp",
-  "mv",
-];
-
-function globbedCommand(glob: string): string | undefined {
-  const source = baseName(glob)
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  try {
-    const pattern = new RegExp(`^${source}$`);
-    return KNOWN_EXECUTABLES.find((name) => pattern.test(name));
-  } catch {
-    return undefined;
-  }
-}
-
-function knownOutput(words: readonly string[], scope: Scope): string | undefined {
-  const line = words.join(" ");
-  if (/^mktemp\b/.test(line)) return "/tmp/mktemp";
-  if (/^(?:pwd|git rev-parse --show-toplevel)/.test(line)) return scope.cwd === "" ? "." : scope.cwd;
-  if (/^git rev-parse --(?:git-dir|git-common-dir)/.test(line)) return ".git";
-  if (/^(?:whoami|id -un|logname)$/.test(line)) return undefined;
-  return undefined;
-}
-
-function printed({ name, words, operands, fields, options }: Invocation): Data {
-  const taint = fields.reduce((bits, field) => bits | field.taint, 0);
-  const hosts = fields.flatMap((field) => field.hosts);
-  const given =
-    name === "echo" ? fields.slice(1).filter((field, at) => !(at < 3 && /^-[neE]+$/.test(field.text))) : operands;
-  if (given.some((field) => field.dynamic)) {
-    // What is known of it still tells a script from a sentence.
-    return { text: given.map((field) => field.text).join(" "), taint, hosts };
-  }
-  if (name === "echo") {
-    const text = given.map((field) => field.text).join(" ");
-    return { text: options.flags.has("e") ? unescaped(text) : text, taint, hosts };
-  }
-  const [format = "", ...values] = words.slice(1).filter((word, at) => !(at === 0 && word === "--"));
-  let next = 0;
-  const text = unescaped(format).replace(/%(?:%|[-0-9.]*[sdbqc])/g, (spec) =>
-    spec === "%%" ? "%" : spec.endsWith("b") ? unescaped(values[next++] ?? "") : (values[next++] ?? ""),
-  );
-  return {
-    text: text.length > 65_536 ? text.slice(0, 65_536) : text,
-    taint: taint | (/\\x[0-9a-f]{2}|\\[0-7]{3}/i.test(format) ? TAINTS.transform : 0),
-    hosts,
-  };
-}
-
-function itemsOf({ name, operands, words }: Invocation): string[] | undefined {
-  if (name === "locate" || name === "mdfind" || name === "plocate")
-    return operands.slice(-1).map((field) => `~/${field.text.replace(/[\\$^]/g, "").replace(/^\//, "")}`);
-  if (name === "ls")
-    return operands.map((field) => (field.text.endsWith("/*/") ? field.text : `${field.text.replace(/\/$/, "")}/*`));
-  if (name === "find")
-    return operands
-      .slice(0, 1)
-      .map((field) =>
-        field.text === "/"
-          ? "/*"
-          : words.some((word) => /^-(?:name|iname|empty)$/.test(word))
-            ? `${field.text}/${words[words.findIndex((word) => /^-i?name$/.test(word)) + 1] ?? ""}`
-            : `${field.text.replace(/\/$/, "")}/*`,
-      );
-  return undefined;
-}
-
-/** Commands whose output is a secret or a bulk of data whatever they read. */
-function outputTaint({ words }: Invocation): Taint {
-  const line = words.join(" ");
-  if (
-    /^(?:pg_dump|pg_dumpall|mysqldump|mongodump|mongoexport|redis-cli .*--rdb|sqlite3 .* \.dump|bq extract|influxd backup|etcdctl snapshot|git bundle|git archive|tar |zip |7z )/.test(
-      `${line} `,
-    )
-  )
-    return TAINTS.bulk;
-  if (
-    /^(?:kubectl|oc) (?:.* )?get (?:.* )?secrets?\b|git credential fill|docker (?:exec|inspect)|ansible-vault (?:view|decrypt)|sops|^(?:vault (?:kv )?(?:get|read)|op (?:item get|read)|pass show|security find-(?:generic|internet)-password|secret-tool|aws secretsmanager get-secret-value|aws ssm get-parameter.*decrypt|gcloud secrets versions access|az keyvault secret show|gh auth token|gcloud auth print-|aws configure get|bw get|gpg .*--export-secret|getent shadow|doppler secrets|heroku config|history)\b/.test(
-      line,
-    )
-  )
-    return TAINTS.secret;
-  return 0;
-}
-
-function gitSetting(key: string, value: string, nested: (text: string) => void): void {
-  const name = key.toLowerCase();
-  if (/^alias\./.test(name)) {
-    if (value.startsWith("!")) nested(value.slice(1));
-  } else if (
-    /^(?:core\.(?:sshcommand|pager|editor|fsmonitor|askpass|gitproxy)|diff\.external|.*\.(?:textconv|clean|smudge|process|driver|command|cmd|helper)|sequence\.editor|credential\.helper|uploadpack\.packobjectshook|pager\..*|gpg\.program|protocol\.ext\.allow)$/.test(
-      name,
-    )
-  )
-    nested(value.replace(/^!/, ""));
 }
