@@ -30,6 +30,9 @@ export function analyseCall(call: NormalisedCall): FactSheet {
     end: 0,
     origin: "direct",
   });
+  if (call.incomplete) {
+    sheet.add({ kind: "mark", mark: "incomplete", argument: -1, start: 0, end: 0, origin: "direct" });
+  }
   for (const [index, argument] of call.arguments.entries()) {
     try {
       analysis.argument(argument, index, call);

@@ -37,9 +37,11 @@ export interface NormalisedCall {
   readonly cwd: string;
   /** ` | key=value` of every scalar parameter, for rules about whole calls. */
   readonly scalars: string;
+  /** Parameters were too many or too deep to look at all of them. */
+  readonly incomplete: boolean;
 }
 
-const LEAVES_MAX = 512;
+const LEAVES_MAX = 4_096;
 /** Tools that carry whatever they are given out of the house. */
 const OUTBOUND = /\b(?:webhooks?|http|post|send|email|mail|gist|tweet|sms|notify)\b/;
 const DEPTH_MAX = 12;
@@ -58,6 +60,7 @@ export function normaliseCall(name: string, params: unknown, extra: ToolMap = {}
   const own = ownTypes(effective.words, extra);
   const list: Argument[] = [];
   const scalars: string[] = [];
+  let incomplete = false;
   const root = typeof effective.params === "string" ? parsedObject(effective.params) : effective.params;
   const base = effective.pointer;
   if (typeof root === "string") {
@@ -78,10 +81,16 @@ export function normaliseCall(name: string, params: unknown, extra: ToolMap = {}
       key: "",
     });
   } else if (root !== null && typeof root === "object") {
-    collect({ value: root, pointer: base, key: "", parents: [] }, effective.words, own, list, scalars);
+    incomplete = !collect({ value: root, pointer: base, key: "", parents: [] }, effective.words, own, list, scalars);
     assembled(effective.words, root as Record<string, unknown>, base, list);
   }
-  return { name: effective.words, arguments: list, cwd: workingDirectory(root), scalars: scalars.join(" | ") };
+  return {
+    name: effective.words,
+    arguments: list,
+    cwd: workingDirectory(root),
+    scalars: scalars.join(" | "),
+    incomplete,
+  };
 }
 
 const WORDS_MAX = 256;
@@ -157,15 +166,17 @@ function freeTextType(words: string, text: string): ArgumentType {
   return "prose";
 }
 
+/** False where something was left out. */
 function collect(
   from: Leaf,
   words: string,
   own: Readonly<Record<string, ArgumentType>>,
   out: Argument[],
   scalars: string[],
-): void {
+): boolean {
   const stack: Leaf[] = [from];
   let leaves = 0;
+  let isWhole = true;
   for (let next = stack.pop(); next !== undefined && leaves < LEAVES_MAX; next = stack.pop()) {
     const { value, pointer, key, parents } = next;
     if (typeof value === "number" || typeof value === "boolean") {
@@ -189,11 +200,14 @@ function collect(
         out.push({ type: "argv", value: argv.join(" "), words: argv, pointer, key });
         continue;
       }
-      for (let at = value.length - 1; at >= 0; at--)
+      if (value.length > LEAVES_MAX) isWhole = false;
+      for (let at = Math.min(value.length, LEAVES_MAX) - 1; at >= 0; at--)
         stack.push({ value: value[at], pointer: `${pointer}/${at}`, key, parents });
     } else if (value !== null && typeof value === "object") {
       const object = value as Record<string, unknown>;
-      const entries = Object.entries(object);
+      const names = Object.keys(object);
+      if (names.length > LEAVES_MAX || parents.length >= DEPTH_MAX) isWhole = false;
+      const entries = names.slice(0, LEAVES_MAX).map((name) => [name, object[name]] as const);
       if (entries.length === 0) scalars.push(`${key}={}`);
       if (parents.length >= DEPTH_MAX) continue;
       const argv = commandWithArguments(object, words);
@@ -212,6 +226,7 @@ function collect(
       }
     }
   }
+  return isWhole && stack.length === 0;
 }
 
 /** `{command: "rm", args: ["-rf", "x"]}`. */

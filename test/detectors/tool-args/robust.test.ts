@@ -116,3 +116,8 @@ test.each([
 test("what is too deep to analyse is flagged", () => {
   expect(scan("$(".repeat(300)).map(({ rule }) => rule)).toEqual(["exec.incomplete"]);
 });
+
+test("parameters too many to look at are flagged", () => {
+  const params = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`p${at}`, "x"]));
+  expect(scan({ name: "any", params }).map(({ rule }) => rule)).toEqual(["exec.incomplete"]);
+});
