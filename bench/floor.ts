@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { type LoadResult, sendLoad } from "./load.js";
-import { agentTurn, SIZES, type SizeName } from "./payloads.js";
+import { agentTurn, newTurn, SIZES, type SizeName } from "./payloads.js";
 import { type Measured, startFloor, startShutter } from "./processes.js";
 
 /**
@@ -10,16 +10,22 @@ import { type Measured, startFloor, startShutter } from "./processes.js";
  * Both run at once and are loaded in turns, so that a change of the machine's speed meets both. Every call uses a
  * fresh connection, as the reply closes it by default.
  *
- * `--ci` compares with `baseline.json`: fails when a p99 leaves the budget, when a call was answered without a
- * complete evaluation, or when a ratio of medians is worse than the committed one by more than the margin.
+ * Policies are enforced, so a call that is answered without a complete evaluation is a 503 and counts as failed.
+ *
+ * `--ci` compares with `baseline.json`: fails when a call fails, when a p99 leaves the budget, or when a ratio is worse
+ * than the committed one by more than the margin. A row that would fail is measured a second time first.
  */
 const RATES: Readonly<Record<SizeName, number>> = { "2 KB": 200, "20 KB": 150, "200 KB": 40, "1 MB": 8 };
 const ROUNDS = 3;
-const SECONDS_A_ROUND = 4;
-const BODIES = 16;
+const SECONDS_A_ROUND = 3;
+const SESSIONS = 16;
+/** `cold`: nothing of a call was seen before. `turn`: the next turn of a session, one new message of 400 characters. */
+const STATES = ["cold", "turn"] as const;
+type State = (typeof STATES)[number];
 
 interface Row {
   readonly size: SizeName;
+  readonly state: State;
   readonly rate: number;
   readonly floor: LoadResult;
   readonly shutter: LoadResult;
@@ -32,7 +38,7 @@ interface Baseline {
   readonly margin: number;
   /** The hook timeout Tailscale advises at the least; past it Aperture's fail policy decides. */
   readonly p99MsMax: number;
-  readonly ratios: Readonly<Record<SizeName, number>>;
+  readonly ratios: Readonly<Record<State, Readonly<Record<SizeName, number>>>>;
 }
 
 const baselineFile = new URL("./baseline.json", import.meta.url);
@@ -53,10 +59,12 @@ function middle(results: readonly LoadResult[]): LoadResult {
   };
 }
 
-async function measure(size: SizeName, floor: Measured, shutter: Measured): Promise<Row> {
-  const bodies = Array.from({ length: BODIES }, (_, seed) => agentTurn(SIZES[size], seed));
-  const load = { bodies, rate: RATES[size], seconds: SECONDS_A_ROUND };
-  await sendLoad(shutter, { ...load, seconds: 2 });
+async function measure(size: SizeName, state: State, floor: Measured, shutter: Measured): Promise<Row> {
+  const sessions = Array.from({ length: SESSIONS }, (_, seed) => agentTurn(SIZES[size], seed));
+  let calls = 0;
+  const body = (n: number): string => newTurn(sessions[n % SESSIONS] ?? "", calls++);
+  const load = { body, rate: RATES[size], seconds: SECONDS_A_ROUND };
+  await sendLoad(shutter, load);
   await sendLoad(floor, { ...load, seconds: 1 });
   const floors: LoadResult[] = [];
   const shutters: LoadResult[] = [];
@@ -65,14 +73,15 @@ async function measure(size: SizeName, floor: Measured, shutter: Measured): Prom
     shutters.push(await sendLoad(shutter, load));
   }
   const ratio = median(shutters.map(({ p50Ms }, round) => p50Ms / (floors[round]?.p50Ms ?? Number.NaN)));
-  return { size, rate: RATES[size], floor: middle(floors), shutter: middle(shutters), ratio };
+  return { size, state, rate: RATES[size], floor: middle(floors), shutter: middle(shutters), ratio };
 }
 
 function table(rows: readonly Row[]): string {
   const ms = (value: number): string => value.toFixed(2);
-  const lines = rows.map(({ size, rate, floor, shutter, ratio }) =>
+  const lines = rows.map(({ size, state, rate, floor, shutter, ratio }) =>
     [
       size,
+      state,
       rate,
       ms(floor.p50Ms),
       ms(floor.p99Ms),
@@ -85,56 +94,55 @@ function table(rows: readonly Row[]): string {
     ].join(" | "),
   );
   return [
-    "| body | calls/s | floor p50 ms | floor p99 ms | p50 ms | p90 ms | p99 ms | p50 ratio | calls | failed |",
-    "|---|---|---|---|---|---|---|---|---|---|",
+    "| body | state | calls/s | floor p50 ms | floor p99 ms | p50 ms | p90 ms | p99 ms | p50 ratio | calls | failed |",
+    "|---|---|---|---|---|---|---|---|---|---|---|",
     ...lines.map((line) => `| ${line} |`),
   ].join("\n");
 }
 
-/** Replies given without a complete evaluation, by the server's own count. */
-async function degraded(shutter: Measured): Promise<number> {
-  const page = await (await fetch(`${shutter.adminUrl}/metrics`)).text();
-  const counts = page.matchAll(/^shutter_degraded_decisions_total\{[^}]*\} (\d+)/gm);
-  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
-function complaints(rows: readonly Row[], degradedReplies: number, baseline: Baseline): string[] {
-  const found =
-    degradedReplies > 0 ? [`floor: ${degradedReplies} replies without a complete evaluation, 0 allowed`] : [];
-  for (const { size, shutter, ratio } of rows) {
-    const allowed = baseline.ratios[size] * (1 + baseline.margin);
-    if (shutter.failures > 0) found.push(`floor ${size}: ${shutter.failures} calls failed, 0 allowed`);
-    if (shutter.p99Ms > baseline.p99MsMax)
-      found.push(`floor ${size}: p99 ${shutter.p99Ms} ms, ${baseline.p99MsMax} ms allowed`);
-    if (ratio > allowed)
-      found.push(
-        `floor ${size}: ratio ${ratio.toFixed(2)}, ${allowed.toFixed(2)} allowed (committed ${baseline.ratios[size]})`,
-      );
-  }
+function complaintsAbout({ size, state, shutter, ratio }: Row, baseline: Baseline): string[] {
+  const committed = baseline.ratios[state][size];
+  const allowed = committed * (1 + baseline.margin);
+  const found: string[] = [];
+  const say = (what: string): number => found.push(`floor, ${size} ${state}: ${what}`);
+  if (shutter.failures > 0) say(`${shutter.failures} calls failed, 0 allowed`);
+  if (shutter.p99Ms > baseline.p99MsMax) say(`p99 ${shutter.p99Ms} ms, ${baseline.p99MsMax} ms allowed`);
+  if (ratio > allowed) say(`ratio ${ratio.toFixed(2)}, ${allowed.toFixed(2)} allowed (committed ${committed})`);
   return found;
 }
 
+const isCi = process.argv.includes("--ci");
 const servers: Measured[] = [];
 try {
   const floor = await startFloor();
   servers.push(floor);
-  const shutter = await startShutter();
-  servers.push(shutter);
+  const shutters: Record<State, Measured> = {
+    cold: await startShutter({ seen_content: { weight_max: 0 } }),
+    turn: await startShutter(),
+  };
+  servers.push(...Object.values(shutters));
+  const baseline = JSON.parse(readFileSync(baselineFile, "utf8")) as Baseline;
   const rows: Row[] = [];
-  for (const size of Object.keys(SIZES) as SizeName[]) rows.push(await measure(size, floor, shutter));
-  const degradedReplies = await degraded(shutter);
+  const complaints: string[] = [];
+  for (const state of STATES) {
+    for (const size of Object.keys(SIZES) as SizeName[]) {
+      let row = await measure(size, state, floor, shutters[state]);
+      // A stall of a shared machine is no regression; the same thing twice is one.
+      if (isCi && complaintsAbout(row, baseline).length > 0) row = await measure(size, state, floor, shutters[state]);
+      rows.push(row);
+      complaints.push(...complaintsAbout(row, baseline));
+    }
+  }
 
-  process.stdout.write(`${table(rows)}\n\nincomplete evaluations: ${degradedReplies}\n`);
+  process.stdout.write(`${table(rows)}\n`);
   const results = new URL("./results/", import.meta.url);
   mkdirSync(results, { recursive: true });
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
-  writeFileSync(new URL("floor.json", results), `${JSON.stringify({ machine, rows, degradedReplies }, null, 2)}\n`);
+  writeFileSync(new URL("floor.json", results), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 
-  if (process.argv.includes("--ci")) {
-    const baseline = JSON.parse(readFileSync(baselineFile, "utf8")) as Baseline;
-    const found = complaints(rows, degradedReplies, baseline);
-    for (const complaint of found) process.stderr.write(`${complaint}\n`);
-    if (found.length > 0) process.exitCode = 1;
+  if (isCi) {
+    for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+    if (complaints.length > 0) process.exitCode = 1;
   }
 } finally {
   await Promise.all(servers.map((server) => server.stop()));

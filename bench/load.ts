@@ -3,8 +3,8 @@ import { build } from "hdr-histogram-js";
 import type { Measured } from "./processes.js";
 
 export interface Load {
-  /** Bodies to send in turn. */
-  readonly bodies: readonly string[];
+  /** Body of the nth call. */
+  readonly body: (n: number) => string;
   /** Arrivals a second, whatever the answers do. */
   readonly rate: number;
   readonly seconds: number;
@@ -27,14 +27,13 @@ const ANSWER_MS_MAX = 10_000;
  * server or generator cannot hide in the figures (coordinated omission). Hand-made, because generators that time from
  * the write, or send a second's calls in one burst, say something else about a server that closes its connections.
  */
-export async function sendLoad(server: Measured, { bodies, rate, seconds }: Load): Promise<LoadResult> {
+export async function sendLoad(server: Measured, { body, rate, seconds }: Load): Promise<LoadResult> {
   const histogram = build({
     lowestDiscernibleValue: 1,
     highestTrackableValue: 60_000_000,
     numberOfSignificantValueDigits: 3,
   });
   const url = new URL(server.url);
-  const messages = bodies.map((body) => requestBytes(url, server.headers, body));
   const total = Math.round(rate * seconds);
   const begin = performance.now() + 20;
   let failures = 0;
@@ -45,7 +44,7 @@ export async function sendLoad(server: Measured, { bodies, rate, seconds }: Load
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     while (sent < total && begin + (sent * 1_000) / rate <= performance.now()) {
       const due = begin + (sent * 1_000) / rate;
-      const message = messages[sent % messages.length] ?? Buffer.alloc(0);
+      const message = requestBytes(url, server.headers, body(sent));
       calls.push(
         call(Number(url.port), message).then((status) => {
           histogram.recordValue(Math.max(1, Math.round((performance.now() - due) * 1_000)));

@@ -34,6 +34,14 @@ function code(random: () => number, chars: number): string {
   return text.slice(0, chars);
 }
 
+/** Stands in the newest message; `newTurn` puts something else there. */
+const NEWEST = "@@@@@@@@@@@@";
+
+/** The next request of the same session: everything resent, the newest message never seen before. */
+export function newTurn(body: string, number: number): string {
+  return body.replace(NEWEST, `turn ${String(number).padStart(7, "0")}`);
+}
+
 /**
  * A turn of a coding agent in Anthropic's format, about `bytes` long: system prompt, tools, then tool calls and their
  * results (code and prose) as in a growing session. Clean: nothing in it should be found.
@@ -78,9 +86,9 @@ export function agentTurn(bytes: number, seed: number): string {
     },
   };
   let size = JSON.stringify(envelope).length;
-  for (let turn = 0; size < bytes - 400; turn++) {
+  for (let turn = 0; size < bytes - 900; turn++) {
     const id = `toolu_${seed}_${turn}`;
-    const result = (turn % 3 === 2 ? prose : code)(random, Math.max(100, Math.min(3_000, bytes - size - 500)));
+    const result = (turn % 3 === 2 ? prose : code)(random, Math.max(100, Math.min(3_000, bytes - size - 1_000)));
     const pair = [
       {
         role: "assistant",
@@ -91,6 +99,7 @@ export function agentTurn(bytes: number, seed: number): string {
     messages.push(...pair);
     size += JSON.stringify(pair).length;
   }
+  messages.push({ role: "user", content: [{ type: "text", text: `${NEWEST}: ${prose(random, 400)}` }] });
   // Aperture's Go encoder escapes these three wherever they stand.
   return JSON.stringify(envelope).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,9 +29,11 @@ export async function startFloor(keepAlive: "close" | "keep" = "close"): Promise
   };
 }
 
-/** Starts the built server with a fresh data directory. `env` adds or overrides SHUTTER_ variables. */
-export async function startShutter(env: Readonly<Record<string, string>> = {}): Promise<Measured> {
+/** Starts the built server with a fresh data directory. `settings` is the content of its configuration file. */
+export async function startShutter(settings: Readonly<Record<string, unknown>> = {}): Promise<Measured> {
   const dataDir = mkdtempSync(join(tmpdir(), "shutter-bench-"));
+  const config = join(dataDir, "shutter.json");
+  writeFileSync(config, JSON.stringify(settings));
   const [port, adminPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, [new URL("../bin/shutter.js", import.meta.url).pathname, "serve"], {
     stdio: ["ignore", "ignore", "inherit"],
@@ -43,7 +45,7 @@ export async function startShutter(env: Readonly<Record<string, string>> = {}): 
       SHUTTER_API_KEY: BENCH_KEY,
       SHUTTER_MODE: "enforce",
       SHUTTER_LOG_LEVEL: "warn",
-      ...env,
+      SHUTTER_CONFIG: config,
     },
   });
   const adminUrl = `http://127.0.0.1:${adminPort}`;

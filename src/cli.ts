@@ -47,7 +47,10 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof OperatorError) {
     process.stderr.write(`${error.code}: ${error.message}\n`);
-    return error.code === "INPUT_INVALID" || error.code === "ADDRESS_UNUSABLE" || error.code === "DATA_DIR_UNUSABLE" || error.code === "AUDIT_UNREADABLE"
+    return error.code === "INPUT_INVALID" ||
+      error.code === "ADDRESS_UNUSABLE" ||
+      error.code === "DATA_DIR_UNUSABLE" ||
+      error.code === "AUDIT_UNREADABLE"
       ? EXIT.failure
       : EXIT.invalid;
   }

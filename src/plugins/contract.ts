@@ -36,7 +36,12 @@ export interface KeywordHits {
 }
 
 export interface Detector {
-  /** Pure and synchronous: same event, same findings. No I/O, no clock, no state between calls. */
+  /**
+   * Pure and synchronous: same event, same findings. No I/O, no clock, no state between calls.
+   *
+   * May be shown an event in parts, whole turns at a time: what was scanned before is left out, and large events are
+   * shared out over workers. So a finding must follow from the turn it stands in.
+   */
   scan(event: HookEvent, keywords: KeywordHits): readonly Finding[];
 }
 

@@ -14,7 +14,8 @@ export interface ReportedFinding extends Finding {
 /** How one detector fared on one event. */
 export interface LaneReport {
   readonly detector: string;
-  readonly status: "done" | "skipped" | "missed" | "failed";
+  /** `skipped`: nothing of what it reads. `seen`: all of it was scanned before. */
+  readonly status: "done" | "skipped" | "seen" | "missed" | "failed";
   /** Closed set, so that nothing of the scanned text can leave in an error message. */
   readonly reason?: "throw" | "malformed" | "deadline" | "crash" | "overload";
   /** Microseconds spent. */

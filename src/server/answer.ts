@@ -18,7 +18,7 @@ export interface AnswerDeps {
   /** Compute time of one `pre_request`, in milliseconds from the complete body. */
   readonly budgetMs: number;
   /** Reads and scans; never throws. `deadline` is on the clock of `performance.now()`. */
-  assess(envelope: Envelope, body: Body, deadline: number): Promise<Assessment>;
+  assess(envelope: Envelope, body: Body, deadline: number, tenant: string): Promise<Assessment>;
   decide(request: DecisionRequest): Decision;
   /** Takes over events that nobody waits for. */
   readonly completed: CompletedLine;
@@ -64,7 +64,7 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
     return exchange.reply(encodeAllow(call.decisionId));
   }
 
-  const assessment = await deps.assess(envelope, body, call.receivedMs + deps.budgetMs);
+  const assessment = await deps.assess(envelope, body, call.receivedMs + deps.budgetMs, owner.tenant);
   if (!exchange.open) return deps.account.aborted(owner, "aborted", envelope);
 
   const assessedMs = performance.now();

@@ -1,13 +1,15 @@
 import type { KeyedDigest } from "../audit/keyed-digest.js";
 import type { LaneReport } from "../plugins/host.js";
 import type { Envelope } from "../protocol/hook-call.js";
-import { readSpans } from "../protocol/read-event.js";
+import { readSpans, type SpanEvent } from "../protocol/read-event.js";
+import type { SeenContent } from "../sessions/seen-content.js";
 import { type EventFacts, factsOfEvent, factsOfSummary } from "./decision-request.js";
 import { type EventSummary, type LocatedFinding, locate, summarize } from "./event-summary.js";
 import type { Body } from "./http/exchange.js";
 import type { WorkerPool } from "./pool/worker-pool.js";
-import { type Incomplete, type IncompleteReason, incompleteOf } from "./scan-outcome.js";
-import { scanEvent, within } from "./scanner.js";
+import { type Incomplete, type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
+import { byPlace, scanEvent, within } from "./scanner.js";
+import { planScan, type SeenPlan } from "./seen-plan.js";
 
 /** What is known about one `pre_request` when it has to be decided. */
 export interface Assessment {
@@ -30,6 +32,10 @@ export interface AssessDeps {
   readonly pool: WorkerPool;
   readonly detectorIds: readonly string[];
   readonly digest: KeyedDigest;
+  /** Absent: everything is scanned every time. */
+  readonly seen?: SeenContent | undefined;
+  /** What contents must have in common, beside themselves, to share a verdict: a secret and the detector set version. */
+  readonly scope: string;
 }
 
 /**
@@ -44,9 +50,16 @@ export const FRONT_NODES_MAX = 100_000;
  *
  * @param deadline on the clock of `performance.now()`.
  */
-export async function assess(envelope: Envelope, body: Body, deadline: number, deps: AssessDeps): Promise<Assessment> {
+export async function assess(
+  envelope: Envelope,
+  body: Body,
+  deadline: number,
+  tenant: string,
+  deps: AssessDeps,
+): Promise<Assessment> {
   try {
-    return await (envelope.json.nodeCount > FRONT_NODES_MAX ? inWorker : inSpans)(envelope, body, deadline, deps);
+    if (envelope.json.nodeCount > FRONT_NODES_MAX) return await inWorker(envelope, body, deadline, deps);
+    return await inSpans(envelope, body, deadline, tenant, deps);
   } catch {
     return unknown(envelope, "crash", deps);
   }
@@ -56,22 +69,40 @@ async function inSpans(
   envelope: Envelope,
   body: Body,
   deadline: number,
-  { pool, detectorIds, digest }: AssessDeps,
+  tenant: string,
+  { pool, detectorIds, digest, seen, scope }: AssessDeps,
 ): Promise<Assessment> {
   const begun = performance.now();
   const event = readSpans(envelope);
+  const plan = seen === undefined ? scanAll(event) : planScan(event, `${scope}\0${tenant}`, seen);
   const readUs = Math.round((performance.now() - begun) * 1_000);
-  const { findings, late, ...scan } = await scanEvent(pool, detectorIds, body, event, deadline);
+
+  const { findings, late, ...scan } = await scanEvent(pool, detectorIds, body, event, plan.unseen, deadline);
+  if (scan.incomplete === undefined) plan.remember(findings);
+  const seenLanes =
+    plan.unseen.length === 0 ? detectorIds.map((detector) => ({ detector, status: "seen", us: 0 }) as const) : [];
   return {
     ...scan,
     readUs,
+    lanes: [...scan.lanes, ...seenLanes],
     facts: factsOfEvent(event),
-    findings: locate(findings, event),
+    findings: locate([...plan.known, ...findings].sort(byPlace), event),
     summarize: () => summarize(event, digest),
-    ...(late === undefined
-      ? {}
-      : { late: late.then((report) => ({ ...report, findings: locate(report.findings, event) })) }),
+    ...(late === undefined ? {} : { late: landed(late) }),
   };
+
+  async function landed(flying: NonNullable<ScanOutcome["late"]>): NonNullable<Assessment["late"]> {
+    const report = await flying;
+    const lacking = scan.lanes.filter(({ status }) => status === "missed" || status === "failed");
+    const finished = report.lanes.filter(({ status }) => status === "done" || status === "skipped");
+    // The caller may try again: what has been looked at by then need not be late a second time.
+    if (finished.length === lacking.length) plan.remember([...findings, ...report.findings]);
+    return { lanes: report.lanes, findings: locate(report.findings, event) };
+  }
+}
+
+function scanAll({ segments }: SpanEvent): SeenPlan {
+  return { known: [], unseen: [...segments.keys()], remember: () => {} };
 }
 
 async function inWorker(envelope: Envelope, body: Body, deadline: number, deps: AssessDeps): Promise<Assessment> {

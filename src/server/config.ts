@@ -68,6 +68,13 @@ export const Config = z.strictObject({
       heap_mb_max: z.int().min(64).max(65_536).default(512),
     })
     .prefault({}),
+  /** Agents resend the whole conversation with every turn; what was scanned before is not scanned again. */
+  seen_content: z
+    .strictObject({
+      /** Size of the memory: a block of content weighs 1 and each finding in it 1 more, about 200 bytes each. 0: none. */
+      weight_max: z.int().min(0).max(50_000_000).default(500_000),
+    })
+    .prefault({}),
   detectors: z
     .strictObject({
       secrets: DetectorEntry.default(true),

@@ -19,7 +19,12 @@ export async function rehearse({ assess, decide }: Pick<AnswerDeps, "assess" | "
     payload.copy(bytes);
     const envelope = openHookCall(bytes);
     if ("refused" in envelope) throw new Error("the rehearsed call cannot be read");
-    const { facts, findings, lanes } = await assess(envelope, { shared, bytes }, performance.now() + PATIENCE_MS);
+    const { facts, findings, lanes } = await assess(
+      envelope,
+      { shared, bytes },
+      performance.now() + PATIENCE_MS,
+      NOBODY.tenant,
+    );
     decide(requestFor(NOBODY, facts, findings, coverageOf(lanes)));
   }
 }

@@ -2,13 +2,13 @@ import type { LaneReport, ReportedFinding } from "../plugins/host.js";
 import { packEvent } from "../protocol/pack.js";
 import type { SpanEvent } from "../protocol/read-event.js";
 import type { Body } from "./http/exchange.js";
-import { partition } from "./partition.js";
+import { partition, type Weighed } from "./partition.js";
 import type { ScanTaskResult } from "./pool/task.js";
 import type { TaskOutcome, WorkerPool } from "./pool/worker-pool.js";
 import { type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
 
 /**
- * From this many bytes on, an event is shared out over the workers; below it one hop with everything is faster than
+ * From this many bytes of text on, an event is shared out over the workers; below it one hop with everything is faster than
  * several (`docs/performance.md`).
  */
 export const PARALLEL_BYTES_MIN = 64 * 1024;
@@ -25,6 +25,7 @@ interface Flight {
  * Scans a `pre_request` in the worker pool and stops waiting at the deadline. What finished by then counts; what is
  * still running is neither awaited nor killed: its findings arrive through `late`.
  *
+ * @param indices the segments to scan.
  * @param deadline on the clock of `performance.now()`.
  */
 export async function scanEvent(
@@ -32,22 +33,22 @@ export async function scanEvent(
   detectorIds: readonly string[],
   body: Body,
   event: SpanEvent,
+  indices: readonly number[],
   deadline: number,
 ): Promise<ScanOutcome> {
-  if (event.segments.length === 0 || detectorIds.length === 0) return NOTHING;
+  if (indices.length === 0 || detectorIds.length === 0) return NOTHING;
 
   const begun = performance.now();
   const remainingMs = deadline - begun;
   if (remainingMs <= 0) return unscanned(detectorIds, "deadline");
 
   const lateAt = Date.now() + remainingMs;
-  const shares = body.bytes.byteLength >= PARALLEL_BYTES_MIN ? pool.threads : 1;
-  const flights = sharesOf(event, detectorIds, shares).map(({ indices, lanes }): Flight => {
+  const flights = sharesOf(event, indices, detectorIds, pool.threads).map(({ indices: part, lanes }): Flight => {
     const running = pool.run({
       kind: "scan",
       body: body.shared,
       byteLength: body.bytes.byteLength,
-      packed: packEvent(event, indices),
+      packed: packEvent(event, part),
       lanes,
       lateAt,
     });
@@ -82,8 +83,7 @@ export async function scanEvent(
   const incomplete = incompleteOf(lanes, reason);
 
   return {
-    // The same order at any number of workers.
-    findings: findings.sort((a, b) => a.segment - b.segment || a.start - b.start || (a.rule < b.rule ? -1 : 1)),
+    findings,
     lanes,
     queueUs: Math.max(0, Math.round(queueMs * 1_000)),
     scanUs: Math.round((performance.now() - begun) * 1_000),
@@ -93,7 +93,7 @@ export async function scanEvent(
 }
 
 interface Share {
-  readonly indices: Iterable<number>;
+  readonly indices: readonly number[];
   readonly lanes: readonly string[];
 }
 
@@ -101,22 +101,21 @@ interface Share {
  * What each worker gets. Runs of turns with all detectors: each then decodes its own part only. Where there is nothing
  * to cut (one long text), every detector gets it all in a task of its own.
  */
-function sharesOf(event: SpanEvent, detectorIds: readonly string[], most: number): Share[] {
-  const { segments } = event;
-  if (most === 1) return [{ indices: segments.keys(), lanes: detectorIds }];
-  const starts = partition(
-    segments.map(({ start, end, turn }) => ({ bytes: end - start, turn })),
-    most,
-  );
-  if (starts.length === 1) return detectorIds.map((id) => ({ indices: segments.keys(), lanes: [id] }));
-  return starts.map((start, share) => ({
-    indices: range(start, starts[share + 1] ?? segments.length),
-    lanes: detectorIds,
-  }));
+function sharesOf(event: SpanEvent, indices: readonly number[], detectorIds: readonly string[], most: number): Share[] {
+  const weighed = indices.map((index): Weighed => {
+    const { start = 0, end = 0, turn = 0 } = event.segments[index] ?? {};
+    return { bytes: end - start, turn };
+  });
+  const bytes = weighed.reduce((sum, segment) => sum + segment.bytes, 0);
+  if (bytes < PARALLEL_BYTES_MIN || most === 1) return [{ indices, lanes: detectorIds }];
+  const starts = partition(weighed, most);
+  if (starts.length === 1) return detectorIds.map((id) => ({ indices, lanes: [id] }));
+  return starts.map((start, share) => ({ indices: indices.slice(start, starts[share + 1]), lanes: detectorIds }));
 }
 
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, offset) => from + offset);
+/** One order of findings, whoever found them and when. */
+export function byPlace(a: ReportedFinding, b: ReportedFinding): number {
+  return a.segment - b.segment || a.start - b.start || a.end - b.end || (a.rule < b.rule ? -1 : 1);
 }
 
 /** The outcome of `work`, or undefined when it takes longer than `ms`. The work itself goes on. */

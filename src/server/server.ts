@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { HOOK_EVENT_TYPES } from "../plugins/event.js";
 import { PolicyStore } from "../policy/store.js";
 import { ObservedFindings } from "../sessions/observed-findings.js";
 import { ObservedRequests } from "../sessions/observed-requests.js";
+import { SeenContent } from "../sessions/seen-content.js";
 import { Account } from "./account.js";
 import { adminRoutes } from "./admin-routes.js";
 import { type AnswerDeps, answerHookCall } from "./answer.js";
@@ -110,6 +112,9 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     onWorkerLost,
   });
 
+  const { weight_max } = config.seen_content;
+  const seen = weight_max === 0 ? undefined : new SeenContent(weight_max);
+  const scope = `${randomBytes(32).toString("base64")}\0${detectorVersion}`;
   const requests = new ObservedRequests();
   const seenFindings = new ObservedFindings();
   const recent = new RecentRecords();
@@ -123,7 +128,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       waiting: () => pool.waiting,
       connections: () => connections(),
       spoolWaiting: () => spool.stats().waitingRecords,
-      stateEntries: () => ({ requests: requests.size, findings: seenFindings.size }),
+      stateEntries: () => ({ requests: requests.size, findings: seenFindings.size, seen: seen?.size ?? 0 }),
     },
   });
   metrics.policyInForce(policies.current.revision);
@@ -152,7 +157,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const deps: AnswerDeps = {
     authenticate: (credentials) => keys.find(credentials) ?? (config.auth.required ? undefined : ANYBODY),
     budgetMs: config.budget_ms,
-    assess: (envelope, body, deadline) => assess(envelope, body, deadline, { pool, detectorIds, digest }),
+    assess: (envelope, body, deadline, tenant) =>
+      assess(envelope, body, deadline, tenant, { pool, detectorIds, digest, seen, scope }),
     decide,
     completed: new CompletedLine({ pool: background, detectorIds, decide, account }),
     account,

@@ -85,7 +85,6 @@ const MUTANTS: readonly Mutant[] = [
   { in: "pattern", of: "from = at + piece.length", to: "from = at" },
   { in: "pattern", of: "return (text) => text === first", to: "return (text) => text.startsWith(first)" },
   { in: "value", of: "for (const further of this.#byKey.get(key)?.ancestors ?? []) ancestors.add(further);", to: "" },
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
   { in: "value", of: "`${type}::${JSON.stringify(id)}`", to: "id" },
   {
     in: "value",

@@ -1,0 +1,79 @@
+import type { ReportedFinding } from "../plugins/host.js";
+import type { SpanEvent } from "../protocol/read-event.js";
+import type { SeenContent } from "../sessions/seen-content.js";
+import { BlockDigester, type Run, turnsOf } from "./block-digest.js";
+
+/** What of an event was scanned before, and what is left to scan. */
+export interface SeenPlan {
+  /** Findings in what was seen; `segment` counts in the event. */
+  readonly known: readonly ReportedFinding[];
+  /** Segments that nobody has scanned yet. */
+  readonly unseen: readonly number[];
+  /** Call with the findings in the unseen part once every detector has finished with it. */
+  remember(findings: readonly ReportedFinding[]): void;
+}
+
+/**
+ * Turns are put together into blocks of at least this many bytes, because a digest costs about 3 us whatever its size.
+ * Blocks are cut from the beginning, and agents append, so the blocks of the next request are the same ones; only the
+ * turns behind the last block are looked up one by one.
+ */
+export const BLOCK_BYTES_MIN = 64 * 1024;
+
+interface Lookup extends Run {
+  readonly digest: string;
+}
+
+/** Looks an event up. The same findings result with and without what was seen, in any state of the memory. */
+export function planScan(event: SpanEvent, scope: string, seen: SeenContent): SeenPlan {
+  const digester = new BlockDigester(event, scope);
+  const known: ReportedFinding[] = [];
+  const unseen: number[] = [];
+  const missing: Lookup[] = [];
+  const unfinished: Lookup[] = [];
+
+  const look = (run: Run): Lookup | undefined => {
+    const digest = digester.digest(run);
+    const verdict = seen.verdict(digest);
+    if (verdict === undefined) return { ...run, digest };
+    for (const finding of verdict) known.push({ ...finding, segment: finding.segment + run.from });
+    return undefined;
+  };
+  const lookAtTurns = (turns: readonly Run[]): void => {
+    for (const turn of turns) {
+      const missed = look(turn);
+      if (missed === undefined) continue;
+      missing.push(missed);
+      for (let index = turn.from; index < turn.to; index++) unseen.push(index);
+    }
+  };
+
+  let waiting: Run[] = [];
+  for (const turn of turnsOf(event)) {
+    waiting.push(turn);
+    const from = waiting[0]?.from ?? turn.from;
+    const bytes = (event.segments[turn.to - 1]?.end ?? 0) - (event.segments[from]?.start ?? 0);
+    if (bytes < BLOCK_BYTES_MIN) continue;
+    // A turn that fills a block alone needs no second name.
+    const block = waiting.length > 1 ? look({ from, to: turn.to }) : undefined;
+    if (waiting.length === 1 || block !== undefined) lookAtTurns(waiting);
+    if (block !== undefined) unfinished.push(block);
+    waiting = [];
+  }
+  lookAtTurns(waiting);
+
+  return {
+    known,
+    unseen,
+    remember(findings) {
+      const all = [...known, ...findings];
+      for (const { from, to, digest } of [...missing, ...unfinished]) {
+        const inside = all.filter(({ segment }) => segment >= from && segment < to);
+        seen.remember(
+          digest,
+          inside.map((finding) => ({ ...finding, segment: finding.segment - from })),
+        );
+      }
+    },
+  };
+}

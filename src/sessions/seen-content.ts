@@ -1,0 +1,30 @@
+import { LRUCache } from "lru-cache";
+import type { ReportedFinding } from "../plugins/host.js";
+
+/** What was found in a block of content, `segment` counting from the block's first. Nothing found: an empty list. */
+export type BlockVerdict = readonly ReportedFinding[];
+
+/**
+ * Verdicts of content that was scanned before, by digest. Bounded; forgetting costs a scan and nothing else. Digests
+ * are of 256 bits and begin with a secret of this process, so nobody can prepare content that passes for other content.
+ */
+export class SeenContent {
+  readonly #verdicts: LRUCache<string, BlockVerdict>;
+
+  /** @param weightMax a block weighs 1 and each of its findings 1 more; about 200 bytes of memory each. */
+  constructor(weightMax: number) {
+    this.#verdicts = new LRUCache({ maxSize: weightMax, sizeCalculation: (verdict) => 1 + verdict.length });
+  }
+
+  get size(): number {
+    return this.#verdicts.size;
+  }
+
+  verdict(digest: string): BlockVerdict | undefined {
+    return this.#verdicts.get(digest);
+  }
+
+  remember(digest: string, verdict: BlockVerdict): void {
+    this.#verdicts.set(digest, verdict);
+  }
+}
