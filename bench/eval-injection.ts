@@ -8,9 +8,9 @@
  * missed, by line number.
  */
 import { readFileSync } from "node:fs";
+import { scanEventOf } from "../src/cli/scan-event.js";
 import { injection } from "../src/detectors/injection/index.js";
 import { createKeywordPass } from "../src/detectors/text/keyword-pass.js";
-import type { HookEvent } from "../src/plugins/event.js";
 
 interface Row {
   readonly text: string;
@@ -38,33 +38,6 @@ const rows: readonly Row[] = readFileSync(path, "utf8")
 const detector = injection.create({});
 const pass = createKeywordPass(injection.meta.keywords ?? []);
 
-function toolResult(text: string): HookEvent {
-  const metadata = {
-    loginName: "",
-    userAgent: "",
-    url: "",
-    model: "",
-    provider: "",
-    tailnet: "",
-    nodeId: "",
-    requestId: "",
-    sessionId: "",
-    sessionDerived: true,
-    grants: {},
-    quotas: {},
-  };
-  const segment = {
-    kind: "tool_result",
-    role: "tool",
-    turn: 0,
-    trust: "untrusted",
-    pointer: "",
-    key: "",
-    text,
-  } as const;
-  return { type: "pre_request", format: "unknown", metadata, segments: [segment], toolCalls: [], toolDefinitions: [] };
-}
-
 /** Sources by repository; texts of our own by what was done to them (a language, an encoding). */
 function groupOf({ source }: Row): string {
   const own = source.match(/^injection-synth\S* \(own\)(?: (\S+))?/);
@@ -82,7 +55,7 @@ let us = 0;
 let bytes = 0;
 
 for (const [line, row] of rows.entries()) {
-  const event = toolResult(row.text);
+  const event = scanEventOf({ text: row.text, kind: "tool_result" });
   const begun = process.hrtime.bigint();
   const findings = detector.scan(event, pass(event));
   us += Number(process.hrtime.bigint() - begun) / 1_000;

@@ -8,6 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { scanEventOf } from "../src/cli/scan-event.js";
 import { secrets } from "../src/detectors/secrets/index.js";
 import { createKeywordPass } from "../src/detectors/text/keyword-pass.js";
 import type { Finding } from "../src/plugins/contract.js";
@@ -29,41 +30,8 @@ const detector = secrets.create({});
 const keywordPass = createKeywordPass(secrets.meta.keywords ?? []);
 
 function scan(text: string): readonly Finding[] {
-  const event = eventOf(text);
+  const event = scanEventOf({ text, kind: "user" });
   return detector.scan(event, keywordPass(event));
-}
-
-function eventOf(text: string): HookEvent {
-  const segment = {
-    kind: "user",
-    role: "user",
-    turn: 0,
-    trust: "user",
-    pointer: "/user_message",
-    key: "",
-    text,
-  } as const;
-  return {
-    type: "pre_request",
-    format: "unknown",
-    metadata: {
-      loginName: "",
-      userAgent: "",
-      url: "",
-      model: "",
-      provider: "",
-      tailnet: "",
-      nodeId: "",
-      requestId: "",
-      sessionId: "",
-      sessionDerived: true,
-      grants: {},
-      quotas: {},
-    },
-    segments: [segment],
-    toolCalls: [],
-    toolDefinitions: [],
-  };
 }
 
 function rowsOf(file: string): Row[] {
@@ -155,11 +123,11 @@ if (flags.includes("--false")) {
 function throughput(text: string, run: (event: HookEvent) => unknown): number {
   const segments = text.match(/[\s\S]{1,20000}/g) ?? [];
   const speeds = Array.from({ length: 5 }, () => {
-    const base = eventOf("");
-    const event = {
-      ...base,
-      segments: segments.map((part) => ({ ...eventOf(part).segments[0], text: part })),
-    } as HookEvent;
+    const parts = segments.map((text) => scanEventOf({ text, kind: "user" }));
+    const event: HookEvent = {
+      ...scanEventOf({ text: "", kind: "user" }),
+      segments: parts.flatMap((part) => part.segments),
+    };
     const begun = performance.now();
     run(event);
     return Buffer.byteLength(text) / 1_000 / (performance.now() - begun);
