@@ -103,7 +103,8 @@ export class Account {
     );
     metrics.queueWaited(queueUs / 1_000_000);
     if (incomplete !== undefined) metrics.degraded(incomplete.reason, effective.action);
-    if (late !== undefined) void this.#late(call, envelope, summary, late);
+    // What is late has been answered; failing to write it down must not end the process.
+    if (late !== undefined) this.#late(call, envelope, summary, late).catch(() => metrics.degraded("crash", "allow"));
   }
 
   /** Written before the reply. Gives the id of the first post event of the same request, if this is not it. */

@@ -30,7 +30,9 @@ export class CompletedLine {
   async accept(call: Call, envelope: Envelope, body: Body, urlEvent: HookEventType | undefined): Promise<void> {
     const duplicateOf = await this.#deps.account.received(call, envelope);
     // Both post events of one request may come; the second adds content only where the first had none.
-    void this.#evaluate(call, envelope, body, urlEvent, duplicateOf);
+    this.#evaluate(call, envelope, body, urlEvent, duplicateOf).catch(() => {
+      this.#deps.account.notEvaluated(call, envelope, "crash", this.#deps.detectorIds);
+    });
   }
 
   async #evaluate(
