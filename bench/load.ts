@@ -66,6 +66,16 @@ export async function sendLoad(server: Measured, { body, rate, seconds }: Load):
   };
 }
 
+/** Milliseconds one call takes over a fresh connection; throws when it is not answered with 200. */
+export async function callOnce(server: Measured, body: string): Promise<number> {
+  const url = new URL(server.url);
+  const message = requestBytes(url, server.headers, body);
+  const begun = performance.now();
+  const status = await call(Number(url.port), message);
+  if (status !== 200) throw new Error(`answered with ${status}`);
+  return performance.now() - begun;
+}
+
 function requestBytes(url: URL, headers: Readonly<Record<string, string>>, body: string): Buffer {
   const payload = Buffer.from(body);
   const lines = [

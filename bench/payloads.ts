@@ -42,6 +42,34 @@ export function newTurn(body: string, number: number): string {
   return body.replace(NEWEST, `turn ${String(number).padStart(7, "0")}`);
 }
 
+/** One session, turn by turn: each resends everything and adds a tool call and its result, a kilobyte each on average. */
+export function* growingSession(messagesMax: number): Generator<{ messages: number; body: string }> {
+  const random = randomFrom(1);
+  const metadata = {
+    login_name: "dev@example.com",
+    url: "/v1/messages",
+    model: "m",
+    provider: "anthropic",
+    session_id: "growing",
+  };
+  const head = JSON.stringify({ metadata }).slice(0, -1);
+  let messages = JSON.stringify({ role: "user", content: prose(random, 500) });
+  for (let count = 1; count + 2 <= messagesMax; count += 2) {
+    const id = `toolu_${count}`;
+    const input = { file_path: `/repo/src/module-${count}.ts`, reason: prose(random, 700) };
+    const call = { role: "assistant", content: [{ type: "tool_use", id, name: "Read", input }] };
+    const result = {
+      role: "user",
+      content: [{ type: "tool_result", tool_use_id: id, content: (count % 3 === 0 ? prose : code)(random, 950) }],
+    };
+    messages += `,${JSON.stringify(call)},${JSON.stringify(result)}`;
+    yield {
+      messages: count + 2,
+      body: `${head},"request_body":{"model":"m","max_tokens":4096,"messages":[${messages}]}}`,
+    };
+  }
+}
+
 /**
  * A turn of a coding agent in Anthropic's format, about `bytes` long: system prompt, tools, then tool calls and their
  * results (code and prose) as in a growing session. Clean: nothing in it should be found.

@@ -9,7 +9,6 @@ import type { Decision } from "../policy/decision.js";
 import type { Envelope } from "../protocol/hook-call.js";
 import type { ObservedFindings } from "../sessions/observed-findings.js";
 import type { ObservedRequests } from "../sessions/observed-requests.js";
-import type { Assessment } from "./assess.js";
 import type { Call } from "./call.js";
 import { clientLabel } from "./client-label.js";
 import type { EventSummary, LocatedFinding } from "./event-summary.js";
@@ -17,7 +16,8 @@ import type { KeyOwner } from "./keys.js";
 import type { Metrics } from "./metrics.js";
 import type { RecentRecords } from "./recent-records.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
-import { type Incomplete, incompleteOf } from "./scan-outcome.js";
+import type { Assessment } from "./scan/assess.js";
+import { type Incomplete, incompleteOf } from "./scan/scan-outcome.js";
 
 export interface AccountDeps {
   readonly spool: Spool;

@@ -3,7 +3,6 @@ import type { Decision } from "../policy/decision.js";
 import type { DecisionRequest } from "../policy/request.js";
 import { type Envelope, openHookCall } from "../protocol/hook-call.js";
 import type { Account } from "./account.js";
-import type { Assessment } from "./assess.js";
 import type { Call } from "./call.js";
 import type { CompletedLine } from "./completed.js";
 import { coverageOf, requestFor } from "./decision-request.js";
@@ -11,6 +10,7 @@ import { encodeAllow, encodeDecision } from "./encode-decision.js";
 import type { Body, Exchange } from "./http/exchange.js";
 import type { KeyOwner } from "./keys.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
+import type { Assessment } from "./scan/assess.js";
 
 export interface AnswerDeps {
   /** Whom a key speaks for; undefined when no key offered is valid. */

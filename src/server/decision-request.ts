@@ -4,7 +4,7 @@ import { buildRequest, type Coverage, type DecisionRequest } from "../policy/req
 import { clientLabel } from "./client-label.js";
 import { type EventSummary, type LocatedFinding, newestCalls } from "./event-summary.js";
 import type { KeyOwner } from "./keys.js";
-import type { IncompleteReason } from "./scan-outcome.js";
+import type { IncompleteReason } from "./scan/scan-outcome.js";
 
 /** What policies may know of an event beside its findings. Plain data. */
 export interface EventFacts extends Pick<HookEvent, "type" | "format" | "metadata"> {

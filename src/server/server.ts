@@ -13,7 +13,6 @@ import { SeenContent } from "../sessions/seen-content.js";
 import { Account } from "./account.js";
 import { adminRoutes } from "./admin-routes.js";
 import { type AnswerDeps, answerHookCall } from "./answer.js";
-import { assess } from "./assess.js";
 import { CompletedLine } from "./completed.js";
 import type { Config } from "./config.js";
 import { detectorSources, loadDetectorHost } from "./detector-set.js";
@@ -31,6 +30,7 @@ import { WorkerPool } from "./pool/worker-pool.js";
 import { RecentRecords } from "./recent-records.js";
 import { rehearse } from "./rehearse.js";
 import { REFUSALS } from "./replies.js";
+import { assess } from "./scan/assess.js";
 import { VERSION } from "./version.js";
 
 /** A worker that is busy with one task for this many budgets is stuck. */

@@ -17,7 +17,7 @@ const FAULTS = {
     for (;;);
   },
   "fault:slow": () => {
-    const until = Date.now() + 900;
+    const until = Date.now() + 1_500;
     while (Date.now() < until);
     return [];
   },

@@ -1,4 +1,4 @@
-import type { LaneReport, ReportedFinding } from "../plugins/host.js";
+import type { LaneReport, ReportedFinding } from "../../plugins/host.js";
 
 /** Why an evaluation is incomplete. */
 export type IncompleteReason = "deadline" | "overload" | "crash" | "detector_error";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { partition, type Weighed } from "../../src/server/partition.js";
+import { partition, type Weighed } from "../../../src/server/scan/partition.js";
 
 /** Segments written as `turn:bytes`, parts as the segments they begin with. */
 function check(segments: string, parts: number, expected: readonly number[]): void {

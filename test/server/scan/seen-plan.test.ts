@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { injection } from "../../src/detectors/injection/index.js";
-import { secrets } from "../../src/detectors/secrets/index.js";
-import { createKeywordPass } from "../../src/detectors/text/keyword-pass.js";
-import { toolArgs } from "../../src/detectors/tool-args/index.js";
-import { DetectorHost, type ReportedFinding } from "../../src/plugins/host.js";
-import { openHookCall } from "../../src/protocol/hook-call.js";
-import { packEvent, unpackEvent } from "../../src/protocol/pack.js";
-import { readSpans, type SpanEvent } from "../../src/protocol/read-event.js";
-import { byPlace } from "../../src/server/scanner.js";
-import { BLOCK_BYTES_MIN, planScan } from "../../src/server/seen-plan.js";
-import { SeenContent } from "../../src/sessions/seen-content.js";
+import { injection } from "../../../src/detectors/injection/index.js";
+import { secrets } from "../../../src/detectors/secrets/index.js";
+import { createKeywordPass } from "../../../src/detectors/text/keyword-pass.js";
+import { toolArgs } from "../../../src/detectors/tool-args/index.js";
+import { DetectorHost, type ReportedFinding } from "../../../src/plugins/host.js";
+import { openHookCall } from "../../../src/protocol/hook-call.js";
+import { packEvent, unpackEvent } from "../../../src/protocol/pack.js";
+import { readSpans, type SpanEvent } from "../../../src/protocol/read-event.js";
+import { byPlace } from "../../../src/server/scan/scanner.js";
+import { BLOCK_BYTES_MIN, planScan } from "../../../src/server/scan/seen-plan.js";
+import { SeenContent } from "../../../src/sessions/seen-content.js";
 
 const host = new DetectorHost({
   detectors: [toolArgs, secrets, injection].map((plugin) => ({ plugin, options: {} })),

@@ -1,10 +1,10 @@
-import type { LaneReport, ReportedFinding } from "../plugins/host.js";
-import { packEvent } from "../protocol/pack.js";
-import type { SpanEvent } from "../protocol/read-event.js";
-import type { Body } from "./http/exchange.js";
+import type { LaneReport, ReportedFinding } from "../../plugins/host.js";
+import { packEvent } from "../../protocol/pack.js";
+import type { SpanEvent } from "../../protocol/read-event.js";
+import type { Body } from "../http/exchange.js";
+import type { ScanTaskResult } from "../pool/task.js";
+import type { TaskOutcome, WorkerPool } from "../pool/worker-pool.js";
 import { partition, type Weighed } from "./partition.js";
-import type { ScanTaskResult } from "./pool/task.js";
-import type { TaskOutcome, WorkerPool } from "./pool/worker-pool.js";
 import { type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
 
 /**

@@ -1,6 +1,6 @@
-import type { ReportedFinding } from "../plugins/host.js";
-import type { SpanEvent } from "../protocol/read-event.js";
-import type { SeenContent } from "../sessions/seen-content.js";
+import type { ReportedFinding } from "../../plugins/host.js";
+import type { SpanEvent } from "../../protocol/read-event.js";
+import type { SeenContent } from "../../sessions/seen-content.js";
 import { BlockDigester, type Run, turnsOf } from "./block-digest.js";
 
 /** What of an event was scanned before, and what is left to scan. */
