@@ -49,8 +49,9 @@ export class SecretScanner {
     return withoutOverlaps(candidates).map(({ start, end, ...finding }) => {
       const segment = text.segmentAt(start);
       const units = { start: text.unitAt(segment, start), end: text.unitAt(segment, end) };
-      // A credential where the API asks for one (an MCP server's authorization, say) is worth a note, not a refusal.
-      const isWanted = event.segments[segment]?.credentialByDesign === true;
+      // Where the API asks for a credential (an MCP server's authorization, say) one that could be anybody's is worth a
+      // note, not a refusal. One that names its issuer gives that issuer's account to the provider all the same.
+      const isWanted = event.segments[segment]?.credentialByDesign === true && finding.category === "secret.generic";
       return { ...finding, segment, ...units, ...(isWanted ? ({ level: "flag", severity: "low" } as const) : {}) };
     });
   }

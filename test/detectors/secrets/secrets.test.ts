@@ -135,5 +135,14 @@ test.each([
   expect(scan(piece.repeat(1_000_000 / piece.length)).length).toBeLessThan(200_000),
 );
 
-test("a credential where the API asks for one is only flagged", () =>
-  check({ credentialByDesign: true, text: SOUND }, `github-pat flag: ${SOUND}`));
+test("one that could be anybody's is of low severity where the API asks for a credential", () => {
+  const severities = (part: Partial<Segment>): string[] => {
+    const event = eventOf({ text: 'password = "vQ8#kT2!mZ5pXw9r"', ...part });
+    return detector.scan(event, keywordPass(event)).map(({ rule, severity }) => `${rule} ${severity}`);
+  };
+  expect(severities({})).toEqual(["generic-password high"]);
+  expect(severities({ credentialByDesign: true })).toEqual(["generic-password low"]);
+});
+
+test("a token that names its issuer blocks also where the API asks for a credential", () =>
+  check({ credentialByDesign: true, text: SOUND }, `github-pat block: ${SOUND}`));
