@@ -1,5 +1,4 @@
 import { newDecisionId } from "../audit/decision-id.js";
-import type { KeyedDigest } from "../audit/keyed-digest.js";
 import type { CallRecord, RecordedFinding } from "../audit/record.js";
 import type { Spool } from "../audit/spool.js";
 import type { Durability } from "../audit/waiting.js";
@@ -18,12 +17,12 @@ import type { RecentRecords } from "./recent-records.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
 import type { Assessment } from "./scan/assess.js";
 import { type Incomplete, incompleteOf } from "./scan/scan-outcome.js";
+import { within } from "./within.js";
 
 export interface AccountDeps {
   readonly spool: Spool;
   /** When a record of a `pre_request` counts as kept. */
   readonly durability: Durability;
-  readonly digest: KeyedDigest;
   readonly metrics: Metrics;
   readonly requests: ObservedRequests;
   readonly findings: ObservedFindings;
@@ -110,21 +109,14 @@ export class Account {
   /** Written before the reply. Gives the id of the first post event of the same request, if this is not it. */
   async received(call: Call, envelope: Envelope): Promise<string | undefined> {
     const { metrics, requests, spool, recent } = this.#deps;
-    const { requestId } = envelope.metadata;
-    const duplicateOf = requestId === "" ? undefined : requests.post(call.owner.tenant, requestId, call.decisionId);
+    const duplicateOf = requests.post(call.owner.tenant, envelope.metadata.requestId, call.decisionId);
     const record: CallRecord = {
       ...this.#recordOf("received", call, envelope),
       http_status: 200,
       ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
     };
     recent.add(record);
-    const written = spool.append(record, "written");
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<"pending">((resolve) => {
-      timer = setTimeout(resolve, RECEIVED_WAIT_MS_MAX, "pending");
-    });
-    metrics.audited(await Promise.race([written, patience]));
-    clearTimeout(timer);
+    metrics.audited((await within(spool.append(record, "written"), RECEIVED_WAIT_MS_MAX)) ?? "pending");
     metrics.answered(envelope.type, "allow", 200, (performance.now() - call.arrivedMs) / 1_000, call.bodyBytes);
     return duplicateOf;
   }

@@ -1,4 +1,3 @@
-import type { HookEventType } from "../plugins/event.js";
 import type { KeyOwner } from "./keys.js";
 
 /** One hook call as far as it is known before its content: who sent it, when, and the id everything about it carries. */
@@ -10,6 +9,3 @@ export interface Call {
   readonly receivedMs: number;
   readonly bodyBytes: number;
 }
-
-/** Label of the metrics for calls whose event is not known. */
-export type EventLabel = HookEventType | "unknown";

@@ -146,7 +146,6 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const account = new Account({
     spool,
     durability: config.audit.durability,
-    digest,
     metrics,
     requests,
     findings: seenFindings,

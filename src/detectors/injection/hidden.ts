@@ -93,8 +93,6 @@ const ENCODED: HiddenRule = {
   tags: TAGS,
 };
 
-export const hiddenRules: readonly HiddenRule[] = [...Object.values(OF_DISGUISE), ENCODED];
-
 export function evidenceOfDisguise({ disguise, count, start, end }: Disguised): Evidence | undefined {
   const rule = OF_DISGUISE[disguise];
   return count < rule.countMin ? undefined : evidence(rule, start, end);

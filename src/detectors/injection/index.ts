@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineDetector, type Finding } from "../../plugins/contract.js";
-import type { HookEvent, SegmentKind } from "../../plugins/event.js";
+import { HOOK_EVENT_TYPES, type HookEvent, SEGMENT_KINDS } from "../../plugins/event.js";
 import { createKeywordPass, KeywordAutomaton, KeywordMatches } from "../text/keyword-pass.js";
 import type { ScanText } from "../text/scan-text.js";
 import { evidenceOfDisguise, evidenceOfEncoding } from "./hidden.js";
@@ -41,28 +41,13 @@ const KEYWORDS = [
   ]),
 ];
 
-const READS: readonly SegmentKind[] = [
-  "system",
-  "user",
-  "assistant",
-  "reasoning",
-  "tool_call",
-  "tool_result",
-  "tool_def",
-  "document",
-  "media",
-  "other",
-  "response_text",
-  "response_tool_call",
-];
-
 export const injection = defineDetector({
   meta: {
     id: "injection",
     about: "Instructions to the model where only data should be, jailbreaks, and text hidden from people.",
     version: "1",
-    events: ["pre_request", "tool_call_entire_request", "entire_request"],
-    reads: READS,
+    events: HOOK_EVENT_TYPES,
+    reads: SEGMENT_KINDS,
     keywords: KEYWORDS,
   },
   options: z.strictObject({

@@ -18,7 +18,6 @@ export const BASE64 = tableOf("09", "AZ", "az", "+", "/", "-", "_");
 export const NAME = tableOf("09", "AZ", "az", "_", "-", ".", "$");
 /** What keys and tokens of all providers consist of. */
 export const TOKEN = tableOf("09", "AZ", "az", "+", "/", "-", "_", "=", ".", "~", ":", "$", "%", "!", "|", "@", "*");
-export const BLANK = tableOf(" ", "\t");
 
 /** Whether a byte offset holds a byte of the class; outside the text it never does. */
 export function isIn(table: Uint8Array, bytes: Uint8Array, at: number): boolean {

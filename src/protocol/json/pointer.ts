@@ -65,22 +65,3 @@ function childAt(json: Json, node: Node, offset: number, trail: Trail): { token:
 function escaped(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
-
-/** The node an RFC 6901 pointer leads to; `NONE` where it leads nowhere. The last duplicate of a name counts, as in `JSON.parse`. */
-export function nodeAt(json: Json, pointer: string): Node {
-  if (pointer === "") return 0;
-  let node: Node = 0;
-  for (const raw of pointer.slice(1).split("/")) {
-    const token = raw.replaceAll("~1", "/").replaceAll("~0", "~");
-    let found = NONE;
-    if (json.isArray(node)) {
-      let index = 0;
-      for (const element of json.elements(node)) if (String(index++) === token) found = element;
-    } else {
-      for (const key of json.keys(node)) if (json.text(key) === token) found = key + 1;
-    }
-    if (found === NONE) return NONE;
-    node = found;
-  }
-  return node;
-}

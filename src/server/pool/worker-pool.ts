@@ -1,6 +1,7 @@
 import { Piscina } from "piscina";
 import { builtFile } from "../../plugins/built-file.js";
 import type { Inspection, Unreadable } from "../inspection.js";
+import { within } from "../within.js";
 import type {
   InspectTask,
   ScanTask,
@@ -122,12 +123,7 @@ export class WorkerPool {
       const idle = new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
-      let timer: NodeJS.Timeout | undefined;
-      const grace = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, graceMs);
-      });
-      await Promise.race([idle, grace]);
-      clearTimeout(timer);
+      await within(idle, graceMs);
     }
     await this.#piscina.destroy();
   }

@@ -7,8 +7,9 @@ import { type EventFacts, factsOfEvent, factsOfSummary } from "../decision-reque
 import { type EventSummary, type LocatedFinding, locate, summarize } from "../event-summary.js";
 import type { Body } from "../http/exchange.js";
 import type { WorkerPool } from "../pool/worker-pool.js";
+import { within } from "../within.js";
 import { type Incomplete, type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
-import { byPlace, scanEvent, within } from "./scanner.js";
+import { byPlace, scanEvent } from "./scanner.js";
 import { planScan, type SeenPlan } from "./seen-plan.js";
 
 /** What is known about one `pre_request` when it has to be decided. */

@@ -4,6 +4,7 @@ import type { SpanEvent } from "../../protocol/read-event.js";
 import type { Body } from "../http/exchange.js";
 import type { ScanTaskResult } from "../pool/task.js";
 import type { TaskOutcome, WorkerPool } from "../pool/worker-pool.js";
+import { within } from "../within.js";
 import { partition, type Weighed } from "./partition.js";
 import { type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
 
@@ -116,19 +117,6 @@ function sharesOf(event: SpanEvent, indices: readonly number[], detectorIds: rea
 /** One order of findings, whoever found them and when. */
 export function byPlace(a: ReportedFinding, b: ReportedFinding): number {
   return a.segment - b.segment || a.start - b.start || a.end - b.end || (a.rule < b.rule ? -1 : 1);
-}
-
-/** The outcome of `work`, or undefined when it takes longer than `ms`. The work itself goes on. */
-export async function within<Result>(work: Promise<Result>, ms: number): Promise<Result | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function unscanned(detectorIds: readonly string[], reason: "deadline" | "overload" | "crash"): ScanOutcome {
