@@ -6,6 +6,7 @@ import { evalCommand } from "./cli/eval.js";
 import { EXIT } from "./cli/exit-codes.js";
 import { keysCommand } from "./cli/keys.js";
 import { pluginCommand } from "./cli/plugin.js";
+import { policyCommand } from "./cli/policy.js";
 import { scanCommand } from "./cli/scan.js";
 import { serveCommand } from "./cli/serve.js";
 import { OperatorError } from "./plugins/errors.js";
@@ -26,9 +27,11 @@ for (const command of [
   keysCommand(),
   auditCommand(),
   pluginCommand(),
+  policyCommand(),
   doctorCommand(),
 ]) {
-  program.addCommand(command.copyInheritedSettings(program));
+  program.addCommand(command);
+  inherit(command, program);
 }
 
 // Whoever reads our output may have seen enough (`shutter audit tail | head`).
@@ -40,6 +43,12 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = explain(error);
+}
+
+/** Usage errors end every command alike, however deep it stands. */
+function inherit(command: Command, from: Command): void {
+  command.copyInheritedSettings(from);
+  for (const below of command.commands) inherit(below, command);
 }
 
 /** Says what went wrong and gives the exit code. Anything that is neither a usage nor an operator error is a bug: it stays loud. */

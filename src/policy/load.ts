@@ -53,6 +53,19 @@ export function readPolicyFiles(dir: string | undefined): PolicyFile[] {
 
 /** Checks policies that were read. Needs no disk but the checking thread's own code. */
 export async function preparePolicies(files: readonly PolicyFile[], options: LoadOptions): Promise<PolicyEngine> {
+  const policies = await checkedPolicies(files, options);
+  const onIncomplete = options.onIncomplete ?? "defer";
+  return new PolicySet({
+    policies,
+    evaluator: await evaluatorFor(options.engine ?? "compiled"),
+    onIncomplete,
+    revision: revisionOf(policies, onIncomplete),
+    memoCharsMax: options.memoCharsMax ?? MEMO_CHARS_MAX,
+  });
+}
+
+/** The policies of these files, parsed, validated and understood, by id; throws `PolicyInvalid` with every mistake. */
+export async function checkedPolicies(files: readonly PolicyFile[], options: LoadOptions): Promise<LoadedPolicy[]> {
   const cuts = files.map(splitPolicies);
   throwIfAny(cuts.flatMap(({ problems }) => problems));
 
@@ -85,15 +98,7 @@ export async function preparePolicies(files: readonly PolicyFile[], options: Loa
   }
   throwIfAny(problems);
 
-  const policies = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const onIncomplete = options.onIncomplete ?? "defer";
-  return new PolicySet({
-    policies,
-    evaluator: await evaluatorFor(options.engine ?? "compiled"),
-    onIncomplete,
-    revision: revisionOf(policies, onIncomplete),
-    memoCharsMax: options.memoCharsMax ?? MEMO_CHARS_MAX,
-  });
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 async function evaluatorFor(engine: "compiled" | "wasm"): Promise<PolicySetOptions["evaluator"]> {

@@ -11,6 +11,7 @@ import { setFlagsFromString } from "node:v8";
 if (Number.parseInt(process.versions.node, 10) < 24) setFlagsFromString("--no-turbo-inline-js-wasm-calls");
 
 export {
+  formatPolicies,
   policyToJson,
   policyToText,
   preparsePolicySet,
