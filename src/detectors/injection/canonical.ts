@@ -37,7 +37,8 @@ export interface Trace {
 export interface CanonicalText {
   readonly bytes: Buffer;
   readonly offsets: OffsetMap;
-  readonly scripts: ReadonlySet<Script>;
+  /** Where in `bytes` letters of a script stand: ascending, one for each stretch of `SCRIPT_STEP_BYTES` that has some. */
+  readonly scripts: ReadonlyMap<Script, readonly number[]>;
   readonly traces: ReadonlyMap<Disguise, Trace>;
 }
 
@@ -54,7 +55,7 @@ class Canonicaliser {
   readonly #source: Uint8Array;
   readonly #out: Buffer;
   readonly #offsets = new OffsetMap();
-  readonly #scripts = new Set<Script>();
+  readonly #scripts = new Map<Script, number[]>();
   readonly #traces = new Map<Disguise, Trace>();
   #length = 0;
   /** Where the code point after the current one begins. */
@@ -63,7 +64,6 @@ class Canonicaliser {
   #afterBlackFlag = false;
   /** Invisible code points in a row. */
   #run = 0;
-  #lastBlock = -1;
   /** The word last looked at for lookalikes: where it ends, and whether they are to be folded. */
   #wordEnd = 0;
   #wordIsLatin = false;
@@ -184,11 +184,11 @@ class Canonicaliser {
   }
 
   #noteScript(codePoint: number): void {
-    const block = codePoint >> 4;
-    if (block === this.#lastBlock) return;
-    this.#lastBlock = block;
-    const script = SCRIPTS[(SCRIPT_OF_BLOCK[block] ?? 0) - 1];
-    if (script !== undefined) this.#scripts.add(script);
+    const script = SCRIPTS[(SCRIPT_OF_BLOCK[codePoint >> 4] ?? 0) - 1];
+    if (script === undefined) return;
+    const known = this.#scripts.get(script);
+    if (known === undefined) this.#scripts.set(script, [this.#length]);
+    else if (this.#length - (known.at(-1) ?? 0) >= SCRIPT_STEP_BYTES) known.push(this.#length);
   }
 
   /** Whether the word around a lookalike also has Latin letters and nothing but lookalikes besides. One look a word. */
@@ -241,6 +241,8 @@ class Canonicaliser {
   }
 }
 
+/** How finely it is noted where letters of a script stand. */
+const SCRIPT_STEP_BYTES = 64;
 /** Shorter copies are faster byte by byte. */
 const COPY_BYTES_MIN = 48;
 const WORD_BYTES_MAX = 64;

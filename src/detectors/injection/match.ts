@@ -41,8 +41,12 @@ export class RuleMatcher {
       this.#search(surface, compiled, windowsAround(starts, surface), matches);
     }
     for (const compiled of this.#scriptRules) {
-      if (compiled.rule.script === undefined || !surface.scripts.has(compiled.rule.script)) continue;
-      this.#search(surface, compiled, windowsAround(anchorsIn(surface.bytes, compiled), surface), matches);
+      const letters = compiled.rule.script === undefined ? undefined : surface.scripts.get(compiled.rule.script);
+      if (letters === undefined) continue;
+      const anchors: number[] = [];
+      for (const written of windowsAround(letters, surface))
+        anchors.push(...anchorsIn(surface.bytes, written, compiled));
+      this.#search(surface, compiled, windowsAround(anchors, surface), matches);
     }
     return matches;
   }
@@ -82,13 +86,14 @@ export class RuleMatcher {
   }
 }
 
-/** Where the anchor of a rule is found; of a text full of them, every stretch that a window reaches. */
-function anchorsIn(bytes: Buffer, { anchor }: CompiledRule): number[] {
+/** Where the anchor of a rule is found in a stretch; of a text full of them, every stretch that a window reaches. */
+function anchorsIn(bytes: Buffer, { start, end }: ByteRange, { anchor }: CompiledRule): number[] {
   const starts: number[] = [];
-  let found = anchor?.find(bytes);
+  const written = bytes.subarray(start, end);
+  let found = anchor?.find(written);
   while (found !== undefined) {
-    starts.push(found.start);
-    found = anchor?.find(bytes, Math.max(found.end, found.start + ANCHOR_STEP_BYTES));
+    starts.push(start + found.start);
+    found = anchor?.find(written, Math.max(found.end, found.start + ANCHOR_STEP_BYTES));
   }
   return starts;
 }

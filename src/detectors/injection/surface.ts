@@ -14,7 +14,8 @@ export interface Surface {
   readonly bytes: Buffer;
   /** Where keywords begin in `bytes`. */
   readonly starts: ReadonlyMap<string, readonly number[]>;
-  readonly scripts: ReadonlySet<Script>;
+  /** Where letters of a script stand; see `CanonicalText`. */
+  readonly scripts: ReadonlyMap<Script, readonly number[]>;
   /** What had to be undone to read it; undefined for text as it stands and canonical text. */
   readonly wrapping?: Encoding | Respelling;
   /** What belongs together around a byte: its segment, or the whole view. Undefined where nothing is to be matched. */
@@ -34,7 +35,7 @@ export interface Surfaces {
   readonly disguises: readonly Disguised[];
 }
 
-const NO_SCRIPTS: ReadonlySet<Script> = new Set();
+const NO_SCRIPTS: Surface["scripts"] = new Map();
 
 /** @param isRead whether a segment is looked at, by index. */
 export function surfacesOf(

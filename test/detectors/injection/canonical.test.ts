@@ -17,7 +17,7 @@ test.each([
 
 test("notes scripts and disguises", () => {
   const { scripts, traces } = canonicalOf(Buffer.from("Привет 世界 こんにちは \u202ehello"));
-  expect([...scripts].sort()).toEqual(["cyrillic", "han", "kana"]);
+  expect([...scripts.keys()].sort()).toEqual(["cyrillic", "han", "kana"]);
   expect([...traces.keys()]).toEqual(["bidi"]);
 });
 
