@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { Command } from "commander";
 import { tailSpool } from "../audit/tail.js";
 import { verifySpool } from "../audit/verify.js";
 import { OperatorError } from "../plugins/errors.js";
 import { loadConfig } from "../server/config.js";
+import { auditDirectory } from "../server/data-dir.js";
 import { EXIT } from "./exit-codes.js";
 
 export function auditCommand(): Command {
@@ -47,11 +47,6 @@ export function auditCommand(): Command {
     });
 
   return command;
-}
-
-/** Where in a data directory the spool is. */
-function auditDirectory(dataDir: string): string {
-  return join(dataDir, "audit");
 }
 
 function parseAnchor(text: string): { seq: number; hash: string } {

@@ -1,5 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { HOOK_EVENT_TYPES } from "../plugins/event.js";
+import { VERSION } from "./version.js";
+
+/** Of the page that a registry renders. */
+export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
 /** Label values that come from configuration are capped: past this many, the rest share the value `other`. */
 export const LABEL_VALUES_MAX = 200;
@@ -95,11 +99,11 @@ export class Metrics {
   readonly #labelsSeen = new Map<string, Set<string>>();
   readonly #apertureTimeoutS: number;
 
-  constructor(options: { readonly version: string; readonly apertureTimeoutMs: number; readonly readings: Readings }) {
+  constructor(options: { readonly apertureTimeoutMs: number; readonly readings: Readings }) {
     this.#apertureTimeoutS = options.apertureTimeoutMs / 1_000;
     const { readings } = options;
     this.#gauge("build_info", "What runs.", ["version", "node", "engine"]).set(
-      { version: options.version, node: process.version, engine: "uws" },
+      { version: VERSION, node: process.version, engine: "uws" },
       1,
     );
     this.#reading("worker_pool_threads", "Worker threads for pre_request.", () => readings.threads());

@@ -1,5 +1,13 @@
 import type { CallRecord } from "../audit/record.js";
 
+/** Which records somebody wants to see; what is absent does not matter. */
+export interface RecordQuery {
+  readonly limit: number;
+  readonly decisionId?: string | undefined;
+  readonly effective?: string | undefined;
+  readonly would?: string | undefined;
+}
+
 /** The newest records of this process, for a look at what is going on. Bounded; the spool is the account. */
 export class RecentRecords {
   readonly #max: number;
@@ -16,7 +24,16 @@ export class RecentRecords {
   }
 
   /** Newest first. */
-  list(limit: number, accepts: (record: CallRecord) => boolean = () => true): CallRecord[] {
-    return this.#records.slice(-this.#max).reverse().filter(accepts).slice(0, limit);
+  find({ limit, decisionId, effective, would }: RecordQuery): CallRecord[] {
+    return this.#records
+      .slice(-this.#max)
+      .reverse()
+      .filter(
+        ({ decision_id, decision }) =>
+          (decisionId === undefined || decision_id === decisionId) &&
+          (effective === undefined || decision?.effective === effective) &&
+          (would === undefined || decision?.would === would),
+      )
+      .slice(0, limit);
   }
 }

@@ -9,7 +9,7 @@ export async function serve(config: Config): Promise<void> {
   endOnBugs(log);
   const server = await startServer(config, log);
   process.stderr.write(welcomeText({ ...server, mode: config.mode, dataDir: config.data_dir }));
-  process.on("SIGHUP", () => void server.reloadPolicies());
+  process.on("SIGHUP", () => void server.reload());
   await signalToStop();
   await server.stop();
 }

@@ -41,7 +41,7 @@ test("ten thousand users, sessions, models and policies make no ten thousand ser
     spoolWaiting: () => 0,
     stateEntries: () => ({ requests: 1 }),
   };
-  const metrics = new Metrics({ version: "1", apertureTimeoutMs: 5_000, readings });
+  const metrics = new Metrics({ apertureTimeoutMs: 5_000, readings });
   for (let i = 0; i < 10_000; i++) {
     metrics.answered("pre_request", "allow", 200, 0.001, 1_000);
     metrics.policyMatched(`policy-${i}`, "monitor", "high");

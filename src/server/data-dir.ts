@@ -1,0 +1,22 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { OperatorError } from "../plugins/errors.js";
+
+/** Makes the data directory where there is none. Throws `DATA_DIR_UNUSABLE`. */
+export function prepareDataDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    accessSync(dir, constants.W_OK);
+  } catch (cause) {
+    throw new OperatorError(
+      "DATA_DIR_UNUSABLE",
+      `${dir}: cannot be made or written to; set data_dir or SHUTTER_DATA_DIR`,
+      { cause },
+    );
+  }
+}
+
+/** Where in a data directory the account is. */
+export function auditDirectory(dataDir: string): string {
+  return join(dataDir, "audit");
+}

@@ -1,0 +1,224 @@
+import { fitRecord } from "../audit/fit-record.js";
+import { keyedDigest } from "../audit/keyed-digest.js";
+import { openSpool } from "../audit/spool.js";
+import { HOOK_EVENT_TYPES } from "../plugins/event.js";
+import { PolicyStore } from "../policy/store.js";
+import { ObservedFindings } from "../sessions/observed-findings.js";
+import { ObservedRequests } from "../sessions/observed-requests.js";
+import { SeenContent } from "../sessions/seen-content.js";
+import { Account } from "./account.js";
+import type { AdminSource } from "./admin-routes.js";
+import { type AnswerDeps, answerHookCall } from "./answer.js";
+import { CompletedLine } from "./completed.js";
+import type { Config } from "./config.js";
+import { detectorSources, loadDetectorHost } from "./detector-set.js";
+import { evaluationOf } from "./evaluation.js";
+import type { Exchange } from "./http/exchange.js";
+import { type HookListener, openHookListener } from "./http/hook-listener.js";
+import { KeepAlive } from "./http/keep-alive.js";
+import type { KeyOwner, KeyStore } from "./keys.js";
+import { type Log, withoutMessage } from "./log.js";
+import { Metrics } from "./metrics.js";
+import { policyOptions } from "./policy-options.js";
+import { openPools } from "./pool/evaluator-pools.js";
+import type { Siblings } from "./processes/siblings.js";
+import { RecentRecords } from "./recent-records.js";
+import { rehearse } from "./rehearse.js";
+import { REFUSALS } from "./replies.js";
+import { assess } from "./scan/assess.js";
+import { statusOf } from "./status.js";
+import { watchKeys } from "./watch-keys.js";
+
+const DRAIN_MS_MAX = 10_000;
+const DRAIN_POLL_MS = 10;
+const IDLE_CONNECTION_MS_MAX = 1_000;
+const RECONCILE_MS = 60_000;
+const ANYBODY: KeyOwner = { keyId: "none", tenant: "default", project: "default" };
+
+/** What an evaluator has in common with the other processes of its server, and what is its own. */
+export interface EvaluatorPlace {
+  readonly siblings: Siblings;
+  /** Resolves once this process knows what its siblings know; it takes calls from then on. */
+  caughtUp(): Promise<void>;
+  /** Where its audit records go; nobody else writes there. */
+  readonly auditDir: string;
+  /** Kept from everybody outside the server's processes; what was seen is remembered under it. */
+  readonly secret: string;
+  /** Other processes listen on the hook port as well. */
+  readonly sharesPort: boolean;
+}
+
+/** One process that answers hook calls. */
+export interface Evaluator extends AdminSource {
+  readonly port: number;
+  readonly meters: Metrics;
+  /** Takes over changed policies. */
+  reload(): Promise<void>;
+  /** Answers what is under way, writes down what waits, and ends; at most about ten seconds. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything that answers hook calls. Throws `OperatorError` when it cannot. */
+export async function startEvaluator(
+  config: Config,
+  keys: KeyStore,
+  place: EvaluatorPlace,
+  log: Log,
+): Promise<Evaluator> {
+  const sources = detectorSources(config);
+  const fingerprintKey = keys.derive("fingerprint");
+  const digestKey = keys.derive("digest");
+  const digest = keyedDigest(digestKey);
+  // Loaded here once for its checks, ids and version; the workers load their own.
+  const { ids: detectorIds, version: detectorVersion } = await loadDetectorHost(sources, fingerprintKey);
+
+  const policies = await PolicyStore.open(policyOptions(config));
+  const spool = await openSpool({
+    dir: place.auditDir,
+    settings: config.audit,
+    digest,
+    onTrouble: (code) =>
+      code === undefined ? log.info("audit spool: writing again") : log.error({ code }, "audit spool: cannot write"),
+  });
+
+  const pools = openPools(config, { detectors: sources, fingerprintKey, digestKey }, (reason) => {
+    meters.workerLost(reason);
+    log.warn({ reason }, "a worker was lost and is replaced");
+  });
+
+  const { weight_max } = config.seen_content;
+  const seen = weight_max === 0 ? undefined : new SeenContent(weight_max);
+  const scope = `${place.secret}\0${detectorVersion}`;
+  const requests = new ObservedRequests();
+  const findings = new ObservedFindings();
+  const recent = new RecentRecords();
+
+  let hooks: HookListener | undefined;
+  const connections = (): number => hooks?.connections() ?? 0;
+  const meters = new Metrics({
+    apertureTimeoutMs: config.aperture_timeout_ms,
+    readings: {
+      threads: () => pools.front.threads,
+      busy: () => pools.front.busy,
+      waiting: () => pools.front.waiting,
+      connections,
+      spoolWaiting: () => spool.stats().waitingRecords,
+      stateEntries: () => ({ requests: requests.size, findings: findings.size, seen: seen?.size ?? 0 }),
+    },
+  });
+  followPolicies(policies, meters, log);
+
+  const account = new Account({
+    spool,
+    durability: config.audit.durability,
+    metrics: meters,
+    requests,
+    findings,
+    recent,
+    detectorVersion,
+  });
+  const decide: AnswerDeps["decide"] = (request) => policies.current.decide(request);
+  const deps: AnswerDeps = {
+    authenticate: (credentials) => keys.find(credentials) ?? (config.auth.required ? undefined : ANYBODY),
+    budgetMs: config.budget_ms,
+    assess: (envelope, body, deadline, tenant) =>
+      assess(envelope, body, deadline, tenant, { pool: pools.front, detectorIds, digest, seen, scope }),
+    decide,
+    completed: new CompletedLine({ pool: pools.background, detectorIds, decide, account }),
+    account,
+  };
+
+  let ready = false;
+  let inFlight = 0;
+  const keepAlive = new KeepAlive(config.http.keep_alive);
+  const handle = async (exchange: Exchange): Promise<void> => {
+    inFlight++;
+    try {
+      await answerHookCall(exchange, deps);
+    } catch (error) {
+      log.error(withoutMessage(error), "a hook call could not be answered");
+      exchange.reply(REFUSALS.internal);
+    } finally {
+      inFlight--;
+    }
+  };
+
+  await Promise.all([pools.front.warmUp(), pools.background.warmUp()]);
+  await rehearse(deps);
+  await place.caughtUp();
+  const listener = await openHookListener({
+    ...config.listen,
+    sharePort: place.sharesPort,
+    limits: { bodyBytesMax: config.http.body_bytes_max, requestMsMax: config.http.request_ms_max },
+    keyHeaders: config.http.key_headers,
+    keepAlive,
+    handle,
+    isReady: () => ready,
+  });
+  hooks = listener;
+  const stopWatchingKeys = watchKeys(keys, log);
+  const reconciling = setInterval(() => account.reconcile(), RECONCILE_MS);
+  ready = true;
+  log.info({ mode: config.mode, detectorVersion, policyRevision: policies.current.revision }, "answering");
+
+  return {
+    port: listener.port,
+    meters,
+    notReady: () => (ready ? [] : ["draining"]),
+    metrics: () => meters.registry.metrics(),
+    status: async () =>
+      statusOf({
+        config,
+        keys,
+        policies,
+        pools,
+        spool,
+        connections,
+        detectors: { ids: detectorIds, version: detectorVersion },
+      }),
+    decisions: async (query) => recent.find(query).map((record) => fitRecord(record, digest)),
+    async evaluate(payload, event) {
+      const urlEvent = HOOK_EVENT_TYPES.find((type) => type === event);
+      const outcome = await pools.background.run({ kind: "inspect", payload, urlEvent });
+      if (outcome.status !== "done") return { error: outcome.status };
+      return "refused" in outcome.result ? outcome.result : evaluationOf(outcome.result, ANYBODY, decide);
+    },
+    async reload() {
+      await policies.reload();
+    },
+    async stop() {
+      ready = false;
+      log.info({ inFlight }, "draining");
+      // Open connections end with their next reply; new ones are refused, so that Aperture's client knows at once.
+      keepAlive.drain();
+      listener.stop();
+      const begun = performance.now();
+      const giveUp = begun + DRAIN_MS_MAX;
+      // A connection that was accepted may be about to bring a call; one that only idles is given a second.
+      const isBusy = (): boolean =>
+        inFlight > 0 || (connections() > 0 && performance.now() < begun + IDLE_CONNECTION_MS_MAX);
+      while (isBusy() && performance.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+      stopWatchingKeys();
+      clearInterval(reconciling);
+      policies.close();
+      await Promise.all([pools.front.close(0), pools.background.close(Math.max(0, giveUp - performance.now()))]);
+      await spool.close();
+      listener.close();
+      log.info("stopped");
+    },
+  };
+}
+
+function followPolicies(policies: PolicyStore, meters: Metrics, log: Log): void {
+  meters.policyInForce(policies.current.revision);
+  policies.onReload = (failure, { added, removed }) => {
+    if (failure === undefined) {
+      meters.policyInForce(policies.current.revision);
+      log.info({ revision: policies.current.revision, added }, "policies are in force");
+      if (removed.length > 0) log.warn({ removed }, "policies are gone");
+    } else {
+      meters.policyRejected();
+      log.error({ detail: failure.message }, "policies were not reloaded; the last good ones stay in force");
+    }
+  };
+}
