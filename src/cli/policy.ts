@@ -1,10 +1,11 @@
 import { Command } from "commander";
+import { diffCommand } from "./policy/diff.js";
 import { fmtCommand } from "./policy/fmt.js";
 import { lintCommand } from "./policy/lint.js";
 
 /** What policy authors work with; one file a verb in `policy/`. */
 export function policyCommand(): Command {
   const command = new Command("policy").description("write, check, test, explain and replay policies");
-  for (const verb of [lintCommand(), fmtCommand()]) command.addCommand(verb);
+  for (const verb of [lintCommand(), fmtCommand(), diffCommand()]) command.addCommand(verb);
   return command;
 }
