@@ -50,7 +50,8 @@ export function compilePolicy({ principal, action, resource, conditions }: Polic
 }
 
 type Test = (request: CedarRequest) => boolean;
-type Term = (request: CedarRequest) => CedarValue;
+/** An expression's value; throws `EVALUATION_ERROR` where Cedar would report an error. */
+export type Term = (request: CedarRequest) => CedarValue;
 
 const ANY: Test = () => true;
 
@@ -79,7 +80,8 @@ function compileClause({ kind, body }: Clause): Test {
   return kind === "when" ? (request) => asBoolean(term(request)) : (request) => !asBoolean(term(request));
 }
 
-function compile(expr: Expr): Term {
+/** Translates one expression of a policy: for tools that look inside one. Throws `UnsupportedSyntax`. */
+export function compile(expr: Expr): Term {
   const [[kind, body] = [], ...others] = Object.entries(expr);
   if (kind === undefined || others.length > 0) throw new UnsupportedSyntax("an expression of a form that is not known");
   const compiler = NODES.get(kind);

@@ -128,7 +128,11 @@ function parse(text: string): PolicyJson {
   return answer.json;
 }
 
-function native({ value }: Subject, { principal, action, resource, context, entities }: World): Value.CedarRequest {
+/** The world as our evaluator takes it. */
+export function native(
+  { value }: Pick<Subject, "value">,
+  { principal, action, resource, context, entities }: World,
+): Value.CedarRequest {
   const uid = ({ type, id }: TypeAndId): Value.EntityUid => new value.EntityUid(type, id);
   const record = (members: Record<string, CedarValueJson>): Value.CedarRecord =>
     new Map(Object.entries(members).map(([name, member]) => [name, convert(member)]));
