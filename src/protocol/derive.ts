@@ -42,7 +42,8 @@ export function derive(segment: SpanSegment): DerivedSegment[] {
 export function stringsWithEscapes(segment: Segment): DerivedSegment[] {
   const { text } = segment;
   if (!text.includes("\\")) return [];
-  const json = readJson(Buffer.from(text));
+  const bytes = Buffer.from(text);
+  const json = readJson(bytes);
   if ("refused" in json) return [];
   const derived: DerivedSegment[] = [];
   let key = "";
@@ -51,7 +52,8 @@ export function stringsWithEscapes(segment: Segment): DerivedSegment[] {
     if (type === NodeType.key) key = json.text(node);
     const isString = type === NodeType.string || type === NodeType.key;
     if (isString && ((json.tape[node * STRIDE + TAG] as number) & ESCAPED) !== 0) {
-      derived.push(new DerivedSegment(segment, segment.kind, json.text(node), key));
+      const span = { start: json.start(node), end: json.end(node) };
+      derived.push(new DerivedSegment(segment, segment.kind, json.text(node), key, { bytes, span }));
     }
   }
   return derived;

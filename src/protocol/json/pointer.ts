@@ -6,6 +6,8 @@ export interface Place {
   /** JSON pointer (RFC 6901) from the root. */
   readonly pointer: string;
   readonly node: Node;
+  /** The object or array that holds it; `NONE` for the root. */
+  readonly parent: Node;
 }
 
 /** Where a search in a container last ended: the next one usually goes on from there. By container. */
@@ -18,12 +20,14 @@ export type Trail = Map<Node, { readonly index: number; readonly child: Node }>;
  */
 export function placeAt(json: Json, offset: number, trail: Trail = new Map()): Place | undefined {
   let node: Node = 0;
+  let parent: Node = NONE;
   if (!holds(json, node, offset)) return undefined;
   let pointer = "";
   for (;;) {
     const child = childAt(json, node, offset, trail);
-    if (child === undefined) return { pointer, node };
+    if (child === undefined) return { pointer, node, parent };
     pointer += `/${child.token}`;
+    parent = node;
     node = child.node;
   }
 }

@@ -1,25 +1,48 @@
 import type { Span } from "../../plugins/event.js";
 
+/** Half-open range in a string's decoded text, in UTF-16 code units. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * Maps a range of a string's decoded text back to the bytes it was decoded from.
+ * Maps ranges of a string's decoded text back to the bytes they were decoded from, in one walk over the string.
  *
  * @param span the string's bytes between its quotes.
- * @param start,end half-open range in UTF-16 code units of `decodeSpan`'s text.
- * @returns absolute byte offsets. A code point is one piece: a range that begins or ends inside a surrogate pair takes in the whole
- * pair, so the bytes can be cut out and what is left is still valid.
+ * @param ranges of `decodeSpan`'s text, in order and not overlapping.
+ * @returns absolute byte offsets, one for each range. A code point is one piece: a range that begins or ends inside a surrogate pair
+ * takes in the whole pair, so the bytes can be cut out and what is left is still valid.
  */
-export function rawRange(bytes: Buffer, span: Span, start: number, end: number): Span {
+export function rawRanges(bytes: Buffer, span: Span, ranges: readonly TextRange[]): Span[] {
   let at = span.start;
   let unit = 0;
-  let from = span.end;
-  while (at < span.end) {
-    const { nextAt, units } = pieceAt(bytes, at, span.end);
-    if (from === span.end && unit + units > start) from = at;
-    if (unit >= end) return { start: Math.min(from, at), end: at };
+  /** Walks on while pieces end at or before a unit, or begin before it. */
+  const walk = (until: number, whole: boolean): number => {
+    while (at < span.end) {
+      const byte = bytes[at] as number;
+      let nextAt = at + 1;
+      let units = 1;
+      if (byte >= 0x80 || byte === 0x5c) ({ nextAt, units } = pieceAt(bytes, at, span.end));
+      if ((whole ? unit + units - 1 : unit) >= until) break;
+      at = nextAt;
+      unit += units;
+    }
+    return at;
+  };
+  return ranges.map(({ start, end }) => ({ start: walk(start, true), end: walk(end, false) }));
+}
+
+/** The smallest run of whole pieces of a string (escapes, code points) that holds a range of its bytes. */
+export function wholePieces(bytes: Buffer, span: Span, range: Span): Span {
+  let from = span.start;
+  let at = span.start;
+  while (at < span.end && at < range.end) {
+    const { nextAt } = pieceAt(bytes, at, span.end);
+    if (nextAt <= range.start) from = nextAt;
     at = nextAt;
-    unit += units;
   }
-  return { start: from, end: span.end };
+  return { start: from, end: at };
 }
 
 interface Piece {

@@ -1,5 +1,6 @@
 import { keyedDigest } from "../../audit/keyed-digest.js";
 import type { DetectorHost, ReportedFinding } from "../../plugins/host.js";
+import { DerivedSegment } from "../../protocol/derived-segment.js";
 import { openHookCall } from "../../protocol/hook-call.js";
 import { type UnpackedEvent, unpackEvent } from "../../protocol/pack.js";
 import { readEvent } from "../../protocol/read-event.js";
@@ -53,20 +54,17 @@ function evaluate(
 
 /**
  * Places findings in the event that was packed. What was found in a text derived from a segment (a string of JSON
- * inside a JSON string, say) stands somewhere in that segment; it is dropped where the segment itself shows it too.
+ * inside a JSON string, say) is placed where that stands in the segment; it is dropped where the segment itself shows it.
  */
 function atOrigin(findings: readonly ReportedFinding[], event: UnpackedEvent): ReportedFinding[] {
   const shown = new Set<string>();
   return findings.flatMap((finding) => {
-    const origin = event.origins[finding.segment] ?? -1;
-    const same = `${finding.detector}|${finding.rule}|${finding.fingerprint}|${origin}`;
-    if (event.segments[finding.segment]?.span !== undefined) {
-      shown.add(same);
-      return [{ ...finding, segment: origin }];
-    }
+    const segment = event.segments[finding.segment];
+    const { start, end } = segment instanceof DerivedSegment ? segment.inOrigin(finding) : finding;
+    const placed = { ...finding, segment: event.origins[finding.segment] ?? -1, start, end };
+    const same = `${placed.detector}|${placed.rule}|${placed.fingerprint}|${placed.segment}|${start}`;
     if (shown.has(same)) return [];
     shown.add(same);
-    const whole = event.segments[event.origins.indexOf(origin)]?.text.length ?? 0;
-    return [{ ...finding, segment: origin, start: 0, end: whole }];
+    return [placed];
   });
 }

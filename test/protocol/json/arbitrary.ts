@@ -20,7 +20,12 @@ export function anySerialisation(): fc.Arbitrary<string> {
       fc.array(fc.tuple(text, tie("value")), { maxLength: 5 }).map((members) => new Members(members)),
     ),
   })).value;
-  return fc.tuple(value, fc.infiniteStream(fc.nat({ max: 1000 }))).map(([root, dice]) => write(root, () => next(dice)));
+  return value.chain(serialisation);
+}
+
+/** A plain value as JSON text, with random white space and randomly chosen escapes. */
+export function serialisation(value: unknown): fc.Arbitrary<string> {
+  return fc.infiniteStream(fc.nat({ max: 1000 })).map((dice) => write(value, () => next(dice)));
 }
 
 /** An object as written: names may repeat. */
@@ -46,6 +51,7 @@ function write(value: unknown, roll: () => number): string {
   if (Array.isArray(value))
     return `${space()}[${value.map((item) => write(item, roll)).join(",")}${space()}]${space()}`;
   if (typeof value === "string") return space() + writeString(value, roll) + space();
+  if (typeof value === "object" && value !== null) return write(new Members(Object.entries(value)), roll);
   return space() + JSON.stringify(value) + space();
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { placeAt, pointerAt, type Trail } from "../../../src/protocol/json/pointer.js";
 import { readJson } from "../../../src/protocol/json/read.js";
-import { rawRange } from "../../../src/protocol/json/span-map.js";
+import { rawRanges } from "../../../src/protocol/json/span-map.js";
 import { decodeSpan } from "../../../src/protocol/json/string.js";
 import { type Json, NodeType } from "../../../src/protocol/json/tape.js";
 import { followPointer, stringsOf } from "../json-walk.js";
@@ -14,11 +14,13 @@ const read = (bytes: Buffer): Json => {
   return json;
 };
 
+const NOWHERE = { start: -1, end: -1 };
+
 /** The raw bytes of a range of the decoded text of the one string in `literal`. */
 const raw = (literal: string | Buffer, start: number, end: number): string => {
   const bytes = Buffer.from(literal as string);
-  const range = rawRange(bytes, { start: 1, end: bytes.length - 1 }, start, end);
-  return bytes.toString("latin1", range.start, range.end);
+  const [range] = rawRanges(bytes, { start: 1, end: bytes.length - 1 }, [{ start, end }]);
+  return bytes.toString("latin1", range?.start, range?.end);
 };
 
 test("plain text maps to itself", () => expect(raw('"abc"', 1, 2)).toBe("b"));
@@ -39,20 +41,26 @@ test("the bytes a range maps to decode to the text of the range", () => {
     fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.concat([Buffer.from('"'), bytes, Buffer.from('"')])),
   );
   fc.assert(
-    fc.property(texts, fc.nat(), fc.nat(), (bytes, a, b) => {
+    fc.property(texts, fc.nat(), fc.nat(), fc.nat(), fc.nat(), (bytes, a, b, c, d) => {
       const json = readJson(bytes);
       if ("refused" in json) return;
       for (let node = 0; node < json.nodeCount; node++) {
         if (json.type(node) !== NodeType.string) continue;
         const span = { start: json.start(node), end: json.end(node) };
         const text = json.text(node);
-        const start = boundary(text, Math.min(a % (text.length + 1), b % (text.length + 1)));
-        const end = boundary(text, Math.max(a % (text.length + 1), b % (text.length + 1)));
-        const range = rawRange(bytes, span, start, end);
+        const cuts = [a, b, c, d].map((cut) => boundary(text, cut % (text.length + 1))).sort((x, y) => x - y);
+        const [start = 0, end = 0, nextStart = 0, nextEnd = 0] = cuts;
+        const [range = NOWHERE, next = NOWHERE] = rawRanges(bytes, span, [
+          { start, end },
+          { start: nextStart, end: nextEnd },
+        ]);
         expect(decodeSpan(bytes, range.start, range.end)).toBe(text.slice(start, end));
-        expect(decodeSpan(bytes, span.start, range.start) + decodeSpan(bytes, range.end, span.end)).toBe(
-          text.slice(0, start) + text.slice(end),
-        );
+        expect(decodeSpan(bytes, next.start, next.end)).toBe(text.slice(nextStart, nextEnd));
+        expect(
+          decodeSpan(bytes, span.start, range.start) +
+            decodeSpan(bytes, range.end, next.start) +
+            decodeSpan(bytes, next.end, span.end),
+        ).toBe(text.slice(0, start) + text.slice(end, nextStart) + text.slice(nextEnd));
       }
     }),
     { numRuns: 2_000 },
