@@ -15,21 +15,37 @@ function tableOf(characters: string): Uint8Array {
   return table;
 }
 
-/** Runs of base64 or hex digits. Looks at every 24th byte only: no run of 24 can hide between two of them. */
+/** Runs of base64 or hex digits that hold text. */
 export function* encodedRuns(text: Buffer): Generator<DecodedPiece> {
-  for (let at = RUN_BYTES_MIN - 1; at < text.length; at += RUN_BYTES_MIN) {
-    if (!IN_RUN[text[at] ?? 0]) continue;
-    let start = at;
-    while (start > 0 && IN_RUN[text[start - 1] ?? 0]) start--;
-    let end = at + 1;
-    while (end < text.length && IN_RUN[text[end] ?? 0]) end++;
-    if (end - start >= RUN_BYTES_MIN) {
-      const piece = decodeRun(text.toString("latin1", start, Math.min(end, start + RUN_BYTES_MAX)), start);
-      if (piece !== undefined) yield piece;
-    }
-    // On to the first looked-at byte behind the run.
-    at += Math.floor((end - at) / RUN_BYTES_MIN) * RUN_BYTES_MIN;
+  for (let start = nextRun(text, 0); start >= 0; ) {
+    const end = endOfRun(text, start + RUN_BYTES_MIN);
+    const piece = decodeRun(text.toString("latin1", start, Math.min(end, start + RUN_BYTES_MAX)), start);
+    if (piece !== undefined) yield piece;
+    start = nextRun(text, end);
   }
+}
+
+/**
+ * Where the first run that begins at or after `from` begins; -1: none does. If one begins at `from`, the byte 23 further
+ * is in it too: looked at from there backwards, the first byte that is in no run tells where the next may begin, so that
+ * of most text every fifth byte is read.
+ */
+function nextRun(text: Buffer, from: number): number {
+  let start = from;
+  while (start + RUN_BYTES_MIN <= text.length) {
+    let at = start + RUN_BYTES_MIN - 1;
+    // biome-ignore lint/style/noNonNullAssertion: `at` is inside the text, and the table covers every byte
+    while (at >= start && IN_RUN[text[at]!] === 1) at--;
+    if (at < start) return start;
+    start = at + 1;
+  }
+  return -1;
+}
+
+function endOfRun(text: Buffer, from: number): number {
+  let end = from;
+  while (end < text.length && IN_RUN[text[end] ?? 0] === 1) end++;
+  return end;
 }
 
 function decodeRun(run: string, start: number): DecodedPiece | undefined {

@@ -1,13 +1,18 @@
 import { HEX, isIn } from "./bytes.js";
 import type { DecodedPiece, Encoding } from "./decoded-piece.js";
+import type { ByteRange } from "./re2.js";
 
 /** A way to write one ASCII character, or nothing at all, as several bytes. */
 interface EscapeKind {
   readonly encoding: Encoding;
   /** The byte every escape of this kind begins with. */
   readonly lead: number;
-  /** Cheap test of the bytes behind the lead: most `%`, `&` and quotes escape nothing. */
-  begins(text: Buffer, at: number): boolean;
+  /** Bytes that give an escape away, as Latin-1: what it begins with, long enough to be rare. */
+  readonly marks: readonly string[];
+  /** The mark stands behind the lead and white space, not at the beginning. */
+  readonly isMarkedBehind?: true;
+  /** Cheap test before the form is tried, where the marks are common. */
+  begins?(text: Buffer, at: number): boolean;
   /** Sticky, over the bytes as Latin-1. */
   readonly form: RegExp;
   /** The character meant, or `DROPPED`. */
@@ -19,15 +24,12 @@ const NAMED: Readonly<Record<string, number>> = { amp: 38, quot: 34, apos: 39, l
 
 const dropped = (): number => DROPPED;
 const fromHex = (digits: string | undefined): number => Number.parseInt(digits ?? "", 16);
-const nextIs = (...characters: readonly string[]): EscapeKind["begins"] => {
-  const codes = characters.map((character) => character.charCodeAt(0));
-  return (text, at) => codes.includes(text[at + 1] ?? 0);
-};
 
 const KINDS: readonly EscapeKind[] = [
   {
     encoding: "url",
     lead: 0x25,
+    marks: ["%"],
     begins: (text, at) => isIn(HEX, text, at + 1) && isIn(HEX, text, at + 2),
     form: /%([0-9A-Fa-f]{2})/y,
     code: ([, hex]) => fromHex(hex),
@@ -35,14 +37,15 @@ const KINDS: readonly EscapeKind[] = [
   {
     encoding: "escape",
     lead: 0x5c,
-    begins: nextIs("u", "x"),
+    marks: ["\\u", "\\x"],
     form: /\\(?:u\{?00([0-9A-Fa-f]{2})\}?|x([0-9A-Fa-f]{2}))/y,
     code: ([, unicode, hex]) => fromHex(unicode ?? hex),
   },
   {
     encoding: "html",
     lead: 0x26,
-    begins: nextIs("#", "a", "q", "l", "g", "e", "c"),
+    marks: ["&"],
+    begins: (text, at) => HTML_BEGINS.has(text[at + 1] ?? 0),
     form: /&(?:#x([0-9A-Fa-f]{2})|#([0-9]{2,3})|(amp|quot|apos|lt|gt|equals|colon));/y,
     code: ([, hex, decimal, name]) =>
       name === undefined ? (hex === undefined ? Number(decimal) : fromHex(hex)) : (NAMED[name] ?? 0),
@@ -51,8 +54,9 @@ const KINDS: readonly EscapeKind[] = [
     // Of quoted-printable only the `=` itself and soft line breaks: `=50` is an assignment far more often.
     encoding: "quoted-printable",
     lead: 0x3d,
+    marks: ["=3D", "=\n", "=\r\n"],
     // Not behind another `=`, which ends base64.
-    begins: (text, at) => text[at - 1] !== 0x3d && nextIs("3", "\r", "\n")(text, at),
+    begins: (text, at) => text[at - 1] !== 0x3d,
     form: /(?<!=)=(?:(3D)|\r?\n(?=[0-9A-Za-z]))/y,
     code: ([, equals]) => (equals === undefined ? DROPPED : 0x3d),
   },
@@ -61,7 +65,8 @@ const KINDS: readonly EscapeKind[] = [
     return {
       encoding: "joined",
       lead: quote.charCodeAt(0),
-      begins: nextIs(" ", "+", "\n", "\r"),
+      marks: ["+"],
+      isMarkedBehind: true,
       form: new RegExp(`${quote}\\s{0,16}\\+\\s{0,16}${quote}`, "y"),
       code: dropped,
     };
@@ -70,20 +75,19 @@ const KINDS: readonly EscapeKind[] = [
   {
     encoding: "hidden",
     lead: 0xe2,
+    marks: ["\xe2\x80", "\xe2\x81"],
     begins: (text, at) => {
-      const [high, low] = [text[at + 1] ?? 0, text[at + 2] ?? 0];
-      return high === 0x80
-        ? (low >= 0x8b && low <= 0x8f) || (low >= 0xaa && low <= 0xae)
-        : high === 0x81 && low >= 0xa0;
+      const low = text[at + 2] ?? 0;
+      return text[at + 1] === 0x80 ? (low >= 0x8b && low <= 0x8f) || (low >= 0xaa && low <= 0xae) : low >= 0xa0;
     },
     form: /\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xa4])/y,
     code: dropped,
   },
-  { encoding: "hidden", lead: 0xc2, begins: (text, at) => text[at + 1] === 0xad, form: /\xc2\xad/y, code: dropped },
+  { encoding: "hidden", lead: 0xc2, marks: ["\xc2\xad"], form: /\xc2\xad/y, code: dropped },
   {
     encoding: "hidden",
     lead: 0xf3,
-    begins: (text, at) => text[at + 1] === 0xa0,
+    marks: ["\xf3\xa0"],
     form: /\xf3\xa0([\x80\x81])([\x80-\xbf])/y,
     // A tag is an ASCII character nobody sees (U+E0000 + code).
     code: ([, high = "", low = ""]) => ((high.charCodeAt(0) & 1) << 6) | (low.charCodeAt(0) & 0x3f),
@@ -92,6 +96,7 @@ const KINDS: readonly EscapeKind[] = [
     // Full-width forms: U+FF01 to U+FF5E are `!` to `~`.
     encoding: "hidden",
     lead: 0xef,
+    marks: ["\xef\xbc", "\xef\xbd", "\xef\xbb\xbf"],
     // Letters, digits and the byte order mark. Full-width punctuation is how Chinese and Japanese are written.
     begins: (text, at) => {
       const [high, low] = [text[at + 1] ?? 0, text[at + 2] ?? 0];
@@ -104,28 +109,61 @@ const KINDS: readonly EscapeKind[] = [
       wide === undefined ? DROPPED : (((wide.charCodeAt(0) & 0x3f) << 6) | (wide.charCodeAt(1) & 0x3f)) - 0xf00 + 0x20,
   },
 ];
+const HTML_BEGINS = new Set(Buffer.from("#aqlgec"));
+const SPACE = new Set(Buffer.from(" \t\r\n"));
 const ESCAPE_BYTES_MAX = 40;
+/** Of `"ab"  + "cd"`: white space between the quote and the `+`. */
+const SPACE_BYTES_MAX = 16;
 /** How far around an escape the text is taken along, so that a rule sees the name before an encoded value. */
 const AROUND_BYTES = 256;
 
 /** Stretches of text around escaped characters, each with the escapes of one kind resolved. */
 export function* escapedStretches(text: Buffer): Generator<DecodedPiece> {
   for (const kind of KINDS) {
-    let start = -1;
-    let end = 0;
-    for (let at = text.indexOf(kind.lead); at >= 0; at = text.indexOf(kind.lead, at + 1)) {
-      if (!kind.begins(text, at)) continue;
-      kind.form.lastIndex = 0;
-      if (!kind.form.test(text.toString("latin1", at, at + ESCAPE_BYTES_MAX))) continue;
-      if (start >= 0 && at > end) {
-        yield resolved(text, start, end, kind);
-        start = -1;
-      }
-      if (start < 0) start = Math.max(end, at - AROUND_BYTES);
-      end = Math.min(text.length, at + AROUND_BYTES);
-    }
-    if (start >= 0) yield resolved(text, start, end, kind);
+    for (const { start, end } of stretchesOf(text, escapesIn(text, kind))) yield resolved(text, start, end, kind);
   }
+}
+
+/** Where the escapes of one kind begin, ascending. */
+function escapesIn(text: Buffer, kind: EscapeKind): number[] {
+  const escapes: number[] = [];
+  for (const mark of kind.marks) {
+    const needle = mark.length === 1 ? mark.charCodeAt(0) : Buffer.from(mark, "latin1");
+    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
+      const start = kind.isMarkedBehind === undefined ? at : leadBefore(text, at);
+      if (isEscape(text, start, kind)) escapes.push(start);
+    }
+  }
+  return kind.marks.length === 1 ? escapes : escapes.sort((a, b) => a - b);
+}
+
+function leadBefore(text: Buffer, mark: number): number {
+  let at = mark - 1;
+  while (at >= mark - SPACE_BYTES_MAX && SPACE.has(text[at] ?? 0)) at--;
+  return at;
+}
+
+function isEscape(text: Buffer, at: number, { lead, begins, form }: EscapeKind): boolean {
+  if (text[at] !== lead || begins?.(text, at) === false) return false;
+  form.lastIndex = 0;
+  return form.test(text.toString("latin1", at, at + ESCAPE_BYTES_MAX));
+}
+
+/** The text around escapes; what lies between two that are close belongs to both, and the two to one stretch. */
+function stretchesOf(text: Buffer, escapes: readonly number[]): ByteRange[] {
+  const stretches: ByteRange[] = [];
+  let start = -1;
+  let end = 0;
+  for (const at of escapes) {
+    if (start >= 0 && at > end) {
+      stretches.push({ start, end });
+      start = -1;
+    }
+    if (start < 0) start = Math.max(end, at - AROUND_BYTES);
+    end = Math.min(text.length, at + AROUND_BYTES);
+  }
+  if (start >= 0) stretches.push({ start, end });
+  return stretches;
 }
 
 function resolved(text: Buffer, start: number, end: number, { encoding, lead, form, code }: EscapeKind): DecodedPiece {
