@@ -47,6 +47,10 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
       why: "one file loads Cedar, because of how it must be loaded",
       except: ["src/policy/cedar/library.ts"],
     },
+    '"cockatiel"': {
+      why: "one file owns the circuit breaker",
+      except: ["src/policy/attributes/guarded-calls.ts"],
+    },
     '"unbash"': { why: "one adapter owns the shell parser", except: ["src/detectors/tool-args/shell/parse.ts"] },
   },
 };

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { ATTRIBUTE_TYPES, type AttributePlugin, type AttributeSource } from "./attribute-source.js";
 import type { DetectorPlugin } from "./contract.js";
 import { OperatorError } from "./errors.js";
 import { HOOK_EVENT_TYPES, SEGMENT_KINDS } from "./event.js";
@@ -19,6 +20,16 @@ const PluginShape = z.object({
       .optional(),
   }),
   create: z.function(),
+});
+
+const AttributePluginShape = z.object({
+  meta: PluginShape.shape.meta.pick({ id: true, about: true, version: true }),
+  create: z.function(),
+});
+
+const AttributeSourceShape = z.object({
+  provides: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/), z.enum(ATTRIBUTE_TYPES)),
+  lookup: z.function(),
 });
 
 /**
@@ -40,22 +51,42 @@ export function resolvePlugin(use: string, baseDir: string): string {
   }
 }
 
-/** Imports a plugin and checks its shape. The module's default export is the plugin. Plugins are trusted code. */
+/** Imports a detector plugin and checks its shape. The module's default export is the plugin. Plugins are trusted code. */
 export async function loadPlugin(url: string): Promise<DetectorPlugin> {
-  let module: { default?: unknown };
+  return checkShape(url, PluginShape, await importDefault(url)) as DetectorPlugin;
+}
+
+/** Imports a source of attributes and makes it with its options. */
+export async function loadAttributePlugin(url: string, options: unknown): Promise<AttributeSource> {
+  const plugin = checkShape(url, AttributePluginShape, await importDefault(url)) as AttributePlugin;
+  let source: AttributeSource;
   try {
-    module = await import(url);
+    source = plugin.create(options);
+  } catch (cause) {
+    if (cause instanceof OperatorError) throw cause;
+    throw new OperatorError("PLUGIN_OPTIONS_INVALID", `${url}: ${cause instanceof Error ? cause.message : "refused"}`, {
+      cause,
+    });
+  }
+  return checkShape(url, AttributeSourceShape, source) as AttributeSource;
+}
+
+async function importDefault(url: string): Promise<unknown> {
+  try {
+    const module: { default?: unknown } = await import(url);
+    return module.default;
   } catch (cause) {
     throw new OperatorError("PLUGIN_INVALID", `${url}: ${cause instanceof Error ? cause.message : "import failed"}`, {
       cause,
     });
   }
-  const parsed = PluginShape.safeParse(module.default);
-  if (!parsed.success) {
-    throw new OperatorError(
-      "PLUGIN_INVALID",
-      `${url}: the default export is no plugin: ${z.prettifyError(parsed.error)}`,
-    );
-  }
-  return module.default as DetectorPlugin;
+}
+
+function checkShape(url: string, shape: z.ZodType, value: unknown): unknown {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return value;
+  throw new OperatorError(
+    "PLUGIN_INVALID",
+    `${url}: the default export is no plugin: ${z.prettifyError(parsed.error)}`,
+  );
 }

@@ -1,0 +1,148 @@
+import { join, resolve } from "node:path";
+import type { AttributeTypes } from "../../plugins/attribute-source.js";
+import { OperatorError } from "../../plugins/errors.js";
+import { loadAttributePlugin, resolvePlugin } from "../../plugins/load.js";
+import { GROUPS } from "./answer.js";
+import { CachedSource, type CachedSourceSettings } from "./cached-source.js";
+import type { Feed, MetadataFeed } from "./feed.js";
+import { FileSource } from "./file-source.js";
+import { GrantsSource } from "./grants-source.js";
+import { HttpSource } from "./http-source.js";
+import type { AttributeObserver } from "./observer.js";
+import { PushSource } from "./push-source.js";
+import { AttributeResolver } from "./resolver.js";
+import type { AttributeSettings, CachedSettings } from "./settings.js";
+
+export interface OpenOptions {
+  readonly settings: AttributeSettings;
+  /** Folder that relative paths start from. */
+  readonly baseDir: string;
+  /** Folder for what is pushed. */
+  readonly stateDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly observer: AttributeObserver;
+}
+
+export interface Attributes {
+  readonly resolver: AttributeResolver;
+  readonly pushSources: readonly PushSource[];
+  close(): void;
+}
+
+/** What policies can ask about beside attributes; a source cannot redefine it. */
+const BUILT_IN: ReadonlySet<string> = new Set(["login", "node", "tailnet"]);
+/** Words of the Cedar language. */
+const RESERVED: ReadonlySet<string> = new Set(["true", "false", "if", "then", "else", "in", "is", "like", "has"]);
+const WAITING_FACTOR = 4;
+
+/**
+ * Opens all configured sources; undefined when there are none. Throws `OperatorError` for what an operator has to mend
+ * in the configuration; a source that is down, or a file that is broken, only makes attributes unknown.
+ */
+export async function openAttributes(options: OpenOptions): Promise<Attributes | undefined> {
+  const { settings, baseDir, stateDir, observer } = options;
+  if (settings.sources.length === 0) return undefined;
+  const ids = settings.sources.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw misconfigured(`two sources have the id ${twice}; choose another`);
+
+  const feeds: Feed[] = [];
+  const metadataFeeds: MetadataFeed[] = [];
+  const fileSources: FileSource[] = [];
+  const pushSources: PushSource[] = [];
+  const { principals_max: principalsMax } = settings;
+  let resolver: AttributeResolver | undefined;
+  const onChange = (): void => resolver?.changed();
+
+  for (const source of settings.sources) {
+    const { id } = source;
+    if (source.type === "grants") metadataFeeds.push(new GrantsSource({ ...source, observer }));
+    else if (source.type === "file") {
+      const { attributes: provides, unlisted } = source;
+      const path = resolve(baseDir, source.path);
+      fileSources.push(new FileSource({ id, path, provides, unlisted, observer, onChange }));
+    } else if (source.type === "push") {
+      const { hmac, ttl_s } = source;
+      pushSources.push(
+        new PushSource({
+          ...source,
+          path: join(stateDir, `${id}.json`),
+          hmac: hmac && { ...hmac, secret: expand(hmac.secret, options, id) },
+          ttlMs: ttl_s * 1_000,
+          principalsMax,
+          observer,
+          onChange,
+        }),
+      );
+    } else if (source.type === "http") {
+      const headers = Object.fromEntries(
+        Object.entries(source.headers).map(([name, value]) => [name, expand(value, options, id)]),
+      );
+      const http = new HttpSource({ ...source, headers, responseBytesMax: source.response_bytes_max });
+      feeds.push(new CachedSource(id, http, cacheSettings(source, principalsMax), observer));
+    } else {
+      const plugin = await loadAttributePlugin(resolvePlugin(source.use, baseDir), source.options);
+      feeds.push(new CachedSource(id, plugin, cacheSettings(source, principalsMax), observer));
+    }
+  }
+  feeds.push(...fileSources, ...pushSources);
+  refuseClashes([...feeds, ...metadataFeeds]);
+
+  resolver = new AttributeResolver({ feeds, metadataFeeds, observer, principalsMax });
+  return {
+    resolver,
+    pushSources,
+    close() {
+      resolver?.close();
+      for (const source of [...fileSources, ...pushSources]) source.close();
+    },
+  };
+}
+
+function cacheSettings(settings: CachedSettings, principalsMax: number): CachedSourceSettings {
+  return {
+    unlisted: settings.unlisted,
+    ttlMs: settings.ttl_s * 1_000,
+    staleMsMax: settings.max_stale_s * 1_000,
+    negativeMs: settings.negative_ttl_s * 1_000,
+    timeoutMs: settings.timeout_ms,
+    concurrencyMax: settings.concurrency_max,
+    waitingMax: settings.concurrency_max * WAITING_FACTOR,
+    failures: settings.breaker_failures,
+    openMs: settings.breaker_open_s * 1_000,
+    principalsMax,
+  };
+}
+
+function refuseClashes(sources: readonly { readonly id: string; readonly provides: AttributeTypes }[]): void {
+  const owners = new Map<string, string>();
+  for (const { id, provides } of sources) {
+    for (const [name, type] of Object.entries(provides)) {
+      if (BUILT_IN.has(name) || RESERVED.has(name))
+        throw misconfigured(`${id}: an attribute cannot be called ${name}; choose another name`);
+      // Memberships add up; of anything else there would be two truths.
+      if (name === GROUPS) {
+        if (type !== "strings") throw misconfigured(`${id}: groups is a list of names; write type: strings`);
+        continue;
+      }
+      const owner = owners.get(name);
+      if (owner !== undefined) throw misconfigured(`${owner} and ${id} both provide ${name}; rename one of them`);
+      owners.set(name, id);
+    }
+  }
+}
+
+/** Replaces `${NAME}` by variables of the environment, so that no secret stands in a file. */
+function expand(text: string, { env }: OpenOptions, id: string): string {
+  return text.replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
+    const value = env[name];
+    if (value === undefined || value === "") throw misconfigured(`${id}: the environment has no ${name}; set it`);
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+      throw misconfigured(`${id}: ${name} holds a line break or control character`);
+    return value;
+  });
+}
+
+function misconfigured(detail: string): OperatorError {
+  return new OperatorError("CONFIG_INVALID", `attributes: ${detail}`);
+}
