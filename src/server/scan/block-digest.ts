@@ -68,8 +68,9 @@ export class BlockDigester {
       if (start >= begin && stop <= end) numbers.push(start - begin, stop - begin);
       else {
         numbers.push(OUTSIDE, OUTSIDE);
-        const text = payload?.text({ start, end: stop }) ?? "";
-        words += `\0${text.length}\0${text}`;
+        // As it stands: what lies outside may be the object of a call's parameters, which is no string to decode.
+        const raw = payload?.bytes.latin1Slice(start, stop) ?? "";
+        words += `\0${raw.length}\0${raw}`;
       }
     };
     const putSpan = (span: Span | undefined): void => {

@@ -65,6 +65,14 @@ const user = (content: unknown): object => ({ role: "user", content });
 const assistant = (content: unknown): object => ({ role: "assistant", content });
 const result = (content: string): object => user([{ type: "tool_result", tool_use_id: "t1", content }]);
 
+test("parameters of a tool call may hold escapes, and are remembered like anything else", () => {
+  const seen = new SeenContent(1_000);
+  const call = { type: "tool_use", id: "t1", name: "Edit", input: { path: "a.ts", text: 'say "hi"\n\ttwice' } };
+  const event = eventOf({ messages: [user("edit it"), assistant([call]), result("done")] });
+  expect(look(event, seen).scanned).toContain('say "hi"\n\ttwice');
+  expect(look(event, seen)).toEqual({ findings: [], scanned: [] });
+});
+
 test("what was scanned is not scanned again, and what was found in it still counts", () => {
   const seen = new SeenContent(1_000);
   const messages = [user("hello"), assistant("hi"), user(`key ${TOKEN}`)];
