@@ -63,12 +63,14 @@ function toolTurn(id: string, { name, input }: ToolUse, result: string): string[
 
 const readOf = (turn: number): ToolUse => ({ name: "Read", input: { file_path: `/repo/src/module-${turn}.ts` } });
 
-/** Stands in the newest message; `newTurn` puts something else there. */
+/** Stands in the newest message; digits are put there, so that the message was never seen before. */
 const NEWEST = "@@@@@@@@@@@@";
 
-/** The next request of the same session: everything resent, the newest message never seen before. */
-export function newTurn(body: string, number: number): string {
-  return body.replace(NEWEST, `turn ${String(number).padStart(7, "0")}`);
+/** A body as the text before the newest message's number, the place of the number, and the rest; whole where it has none. */
+export function splitAtNewest(body: string): readonly string[] {
+  const at = body.indexOf(NEWEST);
+  if (at < 0) return [body];
+  return [body.slice(0, at), NEWEST, body.slice(at + NEWEST.length)];
 }
 
 /**

@@ -1,10 +1,10 @@
-// How long a decision takes, with our evaluator and with Cedar's wasm, on the same policies and requests, in turns.
-// `npm run bench:policy`; a table on stdout. Microseconds, median and 99th percentile.
 import type { PolicyEngine } from "../src/policy/engine.js";
 import { type LoadOptions, preparePolicies } from "../src/policy/load.js";
 import type { DecisionRequest } from "../src/policy/request.js";
 import { file } from "../test/policy/support/policies.js";
 import { finding, request } from "../test/policy/support/requests.js";
+import type { Bench, BenchResult } from "./bench.js";
+import { median, quantile } from "./statistics.js";
 
 const SHAPES: readonly ((n: number) => string)[] = [
   (n) =>
@@ -68,23 +68,29 @@ function measure(all: readonly Subject[], asked: DecisionRequest): Map<string, n
   return times;
 }
 
-const at = (times: readonly number[], share: number): number =>
-  [...times].sort((a, b) => a - b)[Math.floor(times.length * share)] ?? Number.NaN;
-
-console.log("policies | request | engine | p50 us | p99 us | wasm / this");
-for (const count of [1, 50, 500]) {
-  const all = await subjects(count);
-  for (const [what, asked] of [
-    ["prompt", plain],
-    ["20 tool calls", twentyCalls],
-  ] as const) {
-    const times = measure(all, asked);
-    const wasm = at(times.get("wasm") ?? [], 0.5);
-    for (const [name, list] of times) {
-      const p50 = at(list, 0.5);
-      console.log(
-        `${count} | ${what} | ${name} | ${p50.toFixed(1)} | ${at(list, 0.99).toFixed(1)} | ${(wasm / p50).toFixed(0)}`,
-      );
+async function run(): Promise<BenchResult> {
+  const rows: Record<string, string | number>[] = [];
+  for (const count of [1, 50, 500]) {
+    const all = await subjects(count);
+    for (const [what, asked] of [
+      ["prompt", plain],
+      ["20 tool calls", twentyCalls],
+    ] as const) {
+      const times = measure(all, asked);
+      const wasm = median(times.get("wasm") ?? []);
+      for (const [name, list] of times) {
+        const p50 = median(list);
+        const row = { policies: count, request: what, engine: name, "p50 us": p50, "p99 us": quantile(0.99, list) };
+        rows.push({ ...row, "times the wasm's speed": Math.round(wasm / p50) });
+      }
     }
   }
+  return { tables: [{ title: "One decision", rows }] };
 }
+
+export const policy: Bench = {
+  name: "policy",
+  question:
+    "How long does a decision take, with our evaluator and with Cedar's wasm, on the same policies and requests?",
+  run,
+};

@@ -1,5 +1,9 @@
 import type { Bench } from "./bench.js";
+import { capacity } from "./capacity.js";
 import { detectors } from "./detectors.js";
+import { floor } from "./floor.js";
+import { growth } from "./growth.js";
+import { policy } from "./policy.js";
 
 /** Every bench, in the order they run and stand in `docs/performance.md`. */
-export const SUITE: readonly Bench[] = [detectors];
+export const SUITE: readonly Bench[] = [floor, growth, capacity, detectors, policy];
