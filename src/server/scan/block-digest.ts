@@ -69,7 +69,7 @@ export class BlockDigester {
       else {
         numbers.push(OUTSIDE, OUTSIDE);
         // As it stands: what lies outside may be the object of a call's parameters, which is no string to decode.
-        const raw = payload?.bytes.latin1Slice(start, stop) ?? "";
+        const raw = payload?.bytes.toString("latin1", start, stop) ?? "";
         words += `\0${raw.length}\0${raw}`;
       }
     };
