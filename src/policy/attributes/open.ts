@@ -8,7 +8,9 @@ import type { Feed, MetadataFeed } from "./feed.js";
 import { FileSource } from "./file-source.js";
 import { GrantsSource } from "./grants-source.js";
 import { HttpSource } from "./http-source.js";
+import { typesOf } from "./mapping.js";
 import type { AttributeObserver } from "./observer.js";
+import { PushReceiver } from "./push-receiver.js";
 import { PushSource } from "./push-source.js";
 import { AttributeResolver } from "./resolver.js";
 import type { AttributeSettings, CachedSettings } from "./settings.js";
@@ -19,13 +21,11 @@ export interface OpenOptions {
   readonly baseDir: string;
   /** Folder for what is pushed. */
   readonly stateDir: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly observer: AttributeObserver;
 }
 
 export interface Attributes {
   readonly resolver: AttributeResolver;
-  readonly pushSources: readonly PushSource[];
   close(): void;
 }
 
@@ -62,23 +62,14 @@ export async function openAttributes(options: OpenOptions): Promise<Attributes |
       const path = resolve(baseDir, source.path);
       fileSources.push(new FileSource({ id, path, provides, unlisted, observer, onChange }));
     } else if (source.type === "push") {
-      const { hmac, ttl_s } = source;
+      const { unlisted, ttl_s } = source;
+      const path = pushPath(stateDir, id);
+      const provides = typesOf(source.attributes);
       pushSources.push(
-        new PushSource({
-          ...source,
-          path: join(stateDir, `${id}.json`),
-          hmac: hmac && { ...hmac, secret: expand(hmac.secret, options, id) },
-          ttlMs: ttl_s * 1_000,
-          principalsMax,
-          observer,
-          onChange,
-        }),
+        new PushSource({ id, provides, path, ttlMs: ttl_s * 1_000, principalsMax, unlisted, observer, onChange }),
       );
     } else if (source.type === "http") {
-      const headers = Object.fromEntries(
-        Object.entries(source.headers).map(([name, value]) => [name, expand(value, options, id)]),
-      );
-      const http = new HttpSource({ ...source, headers, responseBytesMax: source.response_bytes_max });
+      const http = new HttpSource({ ...source, responseBytesMax: source.response_bytes_max });
       feeds.push(new CachedSource(id, http, cacheSettings(source, principalsMax), observer));
     } else {
       const plugin = await loadAttributePlugin(resolvePlugin(source.use, baseDir), source.options);
@@ -91,12 +82,24 @@ export async function openAttributes(options: OpenOptions): Promise<Attributes |
   resolver = new AttributeResolver({ feeds, metadataFeeds, observer, principalsMax });
   return {
     resolver,
-    pushSources,
     close() {
       resolver?.close();
       for (const source of [...fileSources, ...pushSources]) source.close();
     },
   };
+}
+
+/** What takes the posts for sources of type `push`. Wherever it runs, sources hear of them through the state folder. */
+export function openPushReceivers(settings: AttributeSettings, stateDir: string): PushReceiver[] {
+  return settings.sources.flatMap((source) =>
+    source.type === "push"
+      ? [new PushReceiver({ ...source, path: pushPath(stateDir, source.id), principalsMax: settings.principals_max })]
+      : [],
+  );
+}
+
+function pushPath(stateDir: string, id: string): string {
+  return join(stateDir, `${id}.json`);
 }
 
 function cacheSettings(settings: CachedSettings, principalsMax: number): CachedSourceSettings {
@@ -130,17 +133,6 @@ function refuseClashes(sources: readonly { readonly id: string; readonly provide
       owners.set(name, id);
     }
   }
-}
-
-/** Replaces `${NAME}` by variables of the environment, so that no secret stands in a file. */
-function expand(text: string, { env }: OpenOptions, id: string): string {
-  return text.replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
-    const value = env[name];
-    if (value === undefined || value === "") throw misconfigured(`${id}: the environment has no ${name}; set it`);
-    if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
-      throw misconfigured(`${id}: ${name} holds a line break or control character`);
-    return value;
-  });
 }
 
 function misconfigured(detail: string): OperatorError {

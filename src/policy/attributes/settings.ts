@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ATTRIBUTE_TYPES } from "../../plugins/attribute-source.js";
+import { type Environment, fromEnvironment, headersFromEnvironment } from "../from-environment.js";
 import { LOGIN_PLACEHOLDER } from "./http-source.js";
 import { Mappings, Pointer } from "./mapping.js";
 
@@ -126,4 +127,16 @@ function isTemplate(template: string): boolean {
     one.href !== other.href &&
     one.hash === other.hash
   );
+}
+
+/** Replaces `${NAME}` where secrets are expected. Throws `CONFIG_INVALID`. */
+export function withSecrets(settings: AttributeSettings, env: Environment): AttributeSettings {
+  const sources = settings.sources.map((source) => {
+    const place = `attributes.sources.${source.id}`;
+    if (source.type === "http") return { ...source, headers: headersFromEnvironment(source.headers, env, place) };
+    if (source.type !== "push" || source.hmac === undefined) return source;
+    const secret = fromEnvironment(source.hmac.secret, env, `${place}.hmac.secret`);
+    return { ...source, hmac: { ...source.hmac, secret } };
+  });
+  return { ...settings, sources };
 }

@@ -290,6 +290,6 @@ test.each([
 test("a variable that the environment does not have is named, and its value never is", async () => {
   await expect(people({ headers: { authorization: "Bearer ${NOT_SET}" } })).rejects.toMatchObject({
     code: "CONFIG_INVALID",
-    message: expect.stringContaining("people: the environment has no NOT_SET"),
+    message: expect.stringContaining("attributes.sources.people.headers.authorization: the environment has no NOT_SET"),
   });
 });

@@ -4,14 +4,16 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { HookMetadata } from "../../../src/plugins/event.js";
 import type { AttributeObserver } from "../../../src/policy/attributes/observer.js";
-import { type Attributes, openAttributes } from "../../../src/policy/attributes/open.js";
+import { type Attributes, openAttributes, openPushReceivers } from "../../../src/policy/attributes/open.js";
 import type { AttributeFacts } from "../../../src/policy/attributes/principal-attributes.js";
-import { AttributeSettings } from "../../../src/policy/attributes/settings.js";
+import type { PushReceiver } from "../../../src/policy/attributes/push-receiver.js";
+import { AttributeSettings, withSecrets } from "../../../src/policy/attributes/settings.js";
 
 export interface Opened extends Attributes {
   /** Everything the observer was told, like `people hit`, in order. */
   readonly events: string[];
   readonly dir: string;
+  readonly receivers: readonly PushReceiver[];
   /** What is known about a login, waiting for sources as long as it takes unless told otherwise. */
   ask(login: string, waitMs?: number, metadata?: Partial<HookMetadata>): Promise<Told>;
 }
@@ -19,14 +21,15 @@ export interface Opened extends Attributes {
 export type Told = { readonly groups?: readonly string[] } & Omit<AttributeFacts, "ages">;
 
 /** Opens sources as a configuration file would have them. */
-export async function open(settings: unknown, env: Record<string, string> = {}): Promise<Opened> {
-  const dir = mkdtempSync(join(tmpdir(), "attributes-"));
+export async function open(raw: unknown, env: Record<string, string> = {}, home?: string): Promise<Opened> {
+  const dir = home ?? mkdtempSync(join(tmpdir(), "attributes-"));
   const events: string[] = [];
+  const settings = withSecrets(AttributeSettings.parse(raw), env);
+  const stateDir = join(dir, "state");
   const attributes = await openAttributes({
-    settings: AttributeSettings.parse(settings),
+    settings,
     baseDir: dir,
-    stateDir: join(dir, "state"),
-    env,
+    stateDir,
     observer: recording(events),
   });
   if (attributes === undefined) throw new Error("no sources");
@@ -38,6 +41,7 @@ export async function open(settings: unknown, env: Record<string, string> = {}):
     ...attributes,
     events,
     dir,
+    receivers: openPushReceivers(settings, stateDir),
     async ask(login, waitMs = 5_000, more = {}) {
       const told = await attributes.resolver.of(metadata(login, more), waitMs);
       const { values, unknown } = told.factsAt(Date.now());

@@ -1,9 +1,7 @@
-import { createHmac } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { PushSource } from "../../../src/policy/attributes/push-source.js";
-import { metadata, type Opened, open } from "./opened.js";
+import { type Opened, open } from "./opened.js";
 
 const FILE = {
   id: "people",
@@ -145,101 +143,6 @@ const PUSH = {
   type: "push",
   attributes: { on_call: { type: "bool", pointer: "/on_call" }, groups: { type: "strings", pointer: "/groups" } },
 };
-const sourceOf = ({ pushSources: [source] }: Opened): PushSource => {
-  if (source === undefined) throw new Error("no push source");
-  return source;
-};
-const push = (opened: Opened, message: unknown) => sourceOf(opened).take(Buffer.from(JSON.stringify(message)));
-
-test("what is pushed is known at once; what was never pushed is unknown", async () => {
-  const opened = await open({ sources: [PUSH] });
-  expect(await opened.ask("ann@example.com")).toEqual({ values: {}, unknown: ["groups", "on_call"] });
-  expect(push(opened, { principal: "ann@example.com", on_call: true })).toEqual({ status: "taken", messages: 1 });
-  expect(await opened.ask("ann@example.com")).toEqual({ values: { on_call: true }, unknown: ["groups"] });
-  push(opened, { principal: "ann@example.com", on_call: null, groups: ["sre"] });
-  expect(await opened.ask("ann@example.com")).toEqual({ values: {}, unknown: [], groups: ["sre"] });
-  expect(opened.resolver.of(metadata("ann@example.com"), 0)).not.toBeInstanceOf(Promise);
-});
-
-test("an older word never replaces a newer one, in whatever order they come", async () => {
-  const opened = await open({ sources: [PUSH] });
-  const [newer, older] = [new Date(Date.now() - 1_000).toISOString(), new Date(Date.now() - 5_000).toISOString()];
-  push(opened, { principal: "ann", on_call: true, at: newer });
-  push(opened, { principal: "ann", on_call: false, at: older });
-  expect((await opened.ask("ann")).values).toEqual({ on_call: true });
-});
-
-test("a word that is too old to count is unknown", async () => {
-  const opened = await open({ sources: [{ ...PUSH, ttl_s: 60 }] });
-  push(opened, { principal: "ann", on_call: true, at: new Date(Date.now() - 61_000).toISOString() });
-  expect((await opened.ask("ann")).unknown).toContain("on_call");
-});
-
-test.each<[string, unknown, string]>([
-  ["no login", { on_call: true }, "no login at /principal"],
-  ["a login of another type", { principal: 5, on_call: true }, "no login at /principal"],
-  ["another type", { principal: "ann", on_call: "yes" }, "on_call is not a bool within its limits"],
-  [
-    "a time to come",
-    { principal: "ann", on_call: true, at: "2999-01-01T00:00:00Z" },
-    "no past time in ISO 8601 at /at",
-  ],
-  ["no time", { principal: "ann", on_call: true, at: "yesterday" }, "no past time in ISO 8601 at /at"],
-])("a message with %s is refused", async (_, message, problem) => {
-  const opened = await open({ sources: [PUSH] });
-  expect(push(opened, message)).toEqual({ status: "refused", problem });
-  expect((await opened.ask("ann")).unknown).toContain("on_call");
-});
-
-test("of a list with one bad message, none is taken", async () => {
-  const opened = await open({ sources: [{ ...PUSH, each: "/people" }] });
-  const people = [
-    { principal: "ann", on_call: true },
-    { principal: "bob", on_call: 1 },
-  ];
-  expect(push(opened, { people })).toMatchObject({ status: "refused" });
-  expect(sourceOf(opened).size).toBe(0);
-  expect(push(opened, { people: people.slice(0, 1) })).toEqual({ status: "taken", messages: 1 });
-  expect(push(opened, { people: "ann" })).toMatchObject({ status: "refused" });
-});
-
-test("what was pushed survives a restart and reaches other processes", async () => {
-  const first = await open({ sources: [PUSH] });
-  const second = await open({ sources: [PUSH] });
-  push(first, { principal: "ann", on_call: true });
-  const file = join("state", "pager.json");
-  expect(statSync(join(first.dir, file)).mode & 0o777).toBe(0o600);
-  mkdirSync(join(second.dir, "state"), { recursive: true });
-  writeFileSync(join(second.dir, file), readFileSync(join(first.dir, file)));
-  await expect.poll(async () => (await second.ask("ann")).values, { timeout: 5_000 }).toEqual({ on_call: true });
-});
-
-test("a damaged file of pushed words costs what it held, and nothing else", async () => {
-  const opened = await open({ sources: [PUSH] });
-  writeFileSync(join(opened.dir, "state", "pager.json"), '{"v":1,"principals":{"ann":');
-  expect(push(opened, { principal: "bob", on_call: true })).toMatchObject({ status: "taken" });
-  expect((await opened.ask("bob")).values).toEqual({ on_call: true });
-});
-
-test("a signature is one over exactly this body with the shared secret", async () => {
-  const opened = await open(
-    { sources: [{ ...PUSH, hmac: { secret: "${SECRET}", header: "x-signature" } }] },
-    { SECRET: "shared" },
-  );
-  const body = Buffer.from("{}");
-  const hex = createHmac("sha256", "shared").update(body).digest("hex");
-  const signed = (value: string, of = body): boolean =>
-    sourceOf(opened).isSigned(of, (name) => (name === "x-signature" ? value : ""));
-  expect([signed(hex), signed(`sha256=${hex}`), signed(`v1=${"0".repeat(64)},v1=${hex}`)]).toEqual([true, true, true]);
-  expect([signed(""), signed("sha256="), signed(hex.slice(2)), signed(hex, Buffer.from("{ }"))]).toEqual(
-    Array(4).fill(false),
-  );
-});
-
-test("without a shared secret nothing counts as signed", async () => {
-  const opened = await open({ sources: [PUSH] });
-  expect(sourceOf(opened).isSigned(Buffer.from("{}"), () => "")).toBe(false);
-});
 
 test.each([
   ["two sources with one id", [PUSH, PUSH], "two sources have the id pager"],
