@@ -1,7 +1,7 @@
 import type { HookEventType, HookMetadata } from "../plugins/event.js";
 import { type EventBasis, eventTypeOf } from "./event-type.js";
 import { Fields } from "./json/fields.js";
-import { type JsonRefusal, readJson } from "./json/read.js";
+import { type Elide, type JsonRefusal, readJson } from "./json/read.js";
 import type { Json, Node } from "./json/tape.js";
 import { readMetadata } from "./metadata.js";
 
@@ -39,9 +39,10 @@ const PAYLOAD = new Fields(
  * Opens one hook call: structure, metadata, type. Cheap enough for the front thread, which does it for every call.
  *
  * @param urlEvent the type the operator put into the URL (query or path suffix), which overrides the payload.
+ * @param elide what of the conversation need not be read.
  */
-export function openHookCall(bytes: Buffer, urlEvent?: HookEventType): Envelope | Refusal {
-  const json = readJson(bytes);
+export function openHookCall(bytes: Buffer, urlEvent?: HookEventType, elide?: Elide): Envelope | Refusal {
+  const json = readJson(bytes, elide);
   if ("refused" in json) return json;
   if (!json.isObject(0)) return { refused: "not_an_object", at: json.start(0) };
   const members = PAYLOAD.of(json, 0);

@@ -6,7 +6,7 @@ import { formatOfBody, formatOfResponse, formatOfUrl } from "./format.js";
 import { FORMATS } from "./formats/all.js";
 import type { Envelope } from "./hook-call.js";
 import { Fields } from "./json/fields.js";
-import type { Node } from "./json/tape.js";
+import type { Json, Node } from "./json/tape.js";
 import { labelOf } from "./label.js";
 import { Payload } from "./payload.js";
 import { deriveSession } from "./session.js";
@@ -22,8 +22,18 @@ const TOOL_USE = new Fields("name", "params");
 const REQUEST_MEMBERS = new Set(["request_body", "user_message"]);
 const RESPONSE_MEMBERS = new Set(["tool_calls", "response_body", "raw_responses"]);
 
+/** The turns of a conversation, as an array of the payload. */
+export interface Conversation {
+  readonly json: Json;
+  readonly array: Node;
+  /** Whether a result answers a call that was not read. */
+  readonly lacksCall: boolean;
+}
+
 /** A hook event whose segments stand in the payload, each with its span. */
 export interface SpanEvent extends HookEvent {
+  /** Absent where the format is not told by the URL alone, or keeps no array of turns. */
+  readonly conversation?: Conversation;
   readonly segments: readonly SpanSegment[];
   readonly toolCalls: readonly SpanToolCall[];
   readonly toolDefinitions: readonly SpanToolDefinition[];
@@ -79,7 +89,8 @@ function read({ json, type, metadata: sent, members }: Envelope): Reading {
   const isPost = type !== "pre_request";
   const hasBody = !json.isNothing(request_body);
 
-  const known = formatOfUrl(sent.url) ?? (hasBody ? formatOfBody(json, request_body, sent.model) : "unknown");
+  const chosen = formatOfUrl(sent.url);
+  const known = chosen ?? (hasBody ? formatOfBody(json, request_body, sent.model) : "unknown");
   const format = hasBody || known !== "unknown" ? known : formatOfAnswer({ json, members });
 
   FORMATS[format].mapRequest(sheet, request_body);
@@ -118,9 +129,13 @@ function read({ json, type, metadata: sent, members }: Envelope): Reading {
 
   const sessionDerived = sent.sessionId === "";
   const sessionId = sessionDerived ? deriveSession(json, request_body, format, sent, segments) : sent.sessionId;
+  const { conversation, lacksCall } = sheet;
   const event: SpanEvent = {
     type,
     format,
+    ...(chosen === undefined || !json.isArray(conversation)
+      ? {}
+      : { conversation: { json, array: conversation, lacksCall } }),
     metadata: { ...sent, sessionId, sessionDerived },
     segments,
     toolCalls: calls.map((call) => toolCallOf(payload, call, segments)),

@@ -1,5 +1,5 @@
 import type { SegmentKind, Span } from "../plugins/event.js";
-import { type Json, type Node, NodeType } from "./json/tape.js";
+import { type Json, NONE, type Node, NodeType } from "./json/tape.js";
 import { type Label, labelOf, UNCLAIMED } from "./label.js";
 
 /** A tool call as a format finds it. */
@@ -38,6 +38,10 @@ export class Sheet {
   readonly json: Json;
   readonly calls: CallMark[] = [];
   readonly definitions: DefinitionMark[] = [];
+  /** The array of the conversation's turns, once `turns` was asked for it. */
+  conversation: Node = NONE;
+  /** Whether a result answers a call that is not here. */
+  lacksCall = false;
   readonly #labels: Label[] = [UNCLAIMED];
   readonly #labelOfNode: Int32Array;
   readonly #namesByCallId = new Map<string, Span>();
@@ -107,10 +111,17 @@ export class Sheet {
     if (name !== undefined && callId !== undefined) this.#namesByCallId.set(this.json.text(mark.callId), name);
   }
 
+  /** The elements of the conversation, each with the number of its turn. */
+  turns(array: Node): { readonly node: Node; readonly turn: number }[] {
+    this.conversation = array;
+    return this.json.elements(array).map((node, place) => ({ node, turn: this.json.indexOf(array, place, node) }));
+  }
+
   /** Labels what a tool gave back, under the name of the call it answers. */
   result(node: Node, around: Label, callId: Node, ownName?: Node): Label {
     const name =
       (ownName === undefined ? undefined : this.span(ownName)) ?? this.#namesByCallId.get(this.json.text(callId));
+    if (name === undefined) this.lacksCall = true;
     const label = labelOf("tool_result", around.turn, { role: around.role, name, callId: this.span(callId) });
     this.mark(node, label);
     return label;

@@ -11,14 +11,23 @@ import type { Body, Exchange } from "./http/exchange.js";
 import type { KeyOwner } from "./keys.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
 import type { Assessment } from "./scan/assess.js";
+import type { ResentPart } from "./scan/resent-part.js";
 
 export interface AnswerDeps {
   /** Whom a key speaks for; undefined when no key offered is valid. */
   authenticate(credentials: readonly string[]): KeyOwner | undefined;
   /** Compute time of one `pre_request`, in milliseconds from the complete body. */
   readonly budgetMs: number;
+  /** Recognises what of a call was sent before. Absent: everything is read. */
+  resentPart(tenant: string): ResentPart | undefined;
   /** Reads and scans; never throws. `deadline` is on the clock of `performance.now()`. */
-  assess(envelope: Envelope, body: Body, deadline: number, tenant: string): Promise<Assessment>;
+  assess(
+    envelope: Envelope,
+    body: Body,
+    deadline: number,
+    tenant: string,
+    resent: ResentPart | undefined,
+  ): Promise<Assessment>;
   decide(request: DecisionRequest): Decision;
   /** Takes over events that nobody waits for. */
   readonly completed: CompletedLine;
@@ -56,7 +65,8 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
     receivedMs: performance.now(),
     bodyBytes: body.bytes.byteLength,
   };
-  const envelope = openHookCall(body.bytes, head.urlEvent);
+  const resent = deps.resentPart(owner.tenant);
+  const envelope = openHookCall(body.bytes, head.urlEvent, resent?.elide);
   if ("refused" in envelope) return refuse(envelope.refused, owner);
 
   if (envelope.type !== "pre_request") {
@@ -64,7 +74,7 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
     return exchange.reply(encodeAllow(call.decisionId));
   }
 
-  const assessment = await deps.assess(envelope, body, call.receivedMs + deps.budgetMs, owner.tenant);
+  const assessment = await deps.assess(envelope, body, call.receivedMs + deps.budgetMs, owner.tenant, resent);
   if (!exchange.open) return deps.account.aborted(owner, "aborted", envelope);
 
   const assessedMs = performance.now();

@@ -5,6 +5,7 @@ import { HOOK_EVENT_TYPES } from "../plugins/event.js";
 import { PolicyStore } from "../policy/store.js";
 import { ObservedFindings } from "../sessions/observed-findings.js";
 import { ObservedRequests } from "../sessions/observed-requests.js";
+import { ResentPrefixes } from "../sessions/resent-prefixes.js";
 import { SeenContent } from "../sessions/seen-content.js";
 import { Account } from "./account.js";
 import type { AdminSource } from "./admin-routes.js";
@@ -26,6 +27,7 @@ import { RecentRecords } from "./recent-records.js";
 import { rehearse } from "./rehearse.js";
 import { REFUSALS } from "./replies.js";
 import { assess } from "./scan/assess.js";
+import { type JudgedTurns, ResentPart } from "./scan/resent-part.js";
 import { statusOf } from "./status.js";
 import { watchKeys } from "./watch-keys.js";
 
@@ -33,6 +35,8 @@ const DRAIN_MS_MAX = 10_000;
 const DRAIN_POLL_MS = 10;
 const IDLE_CONNECTION_MS_MAX = 1_000;
 const RECONCILE_MS = 60_000;
+/** Conversations recognised by how they begin. */
+const RESENT_PREFIXES_MAX = 20_000;
 const ANYBODY: KeyOwner = { keyId: "none", tenant: "default", project: "default" };
 
 /** What an evaluator has in common with the other processes of its server, and what is its own. */
@@ -88,6 +92,7 @@ export async function startEvaluator(
 
   const { weight_max } = config.seen_content;
   const seen = weight_max === 0 ? undefined : new SeenContent(weight_max);
+  const resent = weight_max === 0 ? undefined : new ResentPrefixes<JudgedTurns>(RESENT_PREFIXES_MAX);
   const scope = `${place.secret}\0${detectorVersion}`;
   const requests = new ObservedRequests();
   const findings = new ObservedFindings();
@@ -103,7 +108,12 @@ export async function startEvaluator(
       waiting: () => pools.front.waiting,
       connections,
       spoolWaiting: () => spool.stats().waitingRecords,
-      stateEntries: () => ({ requests: requests.size, findings: findings.size, seen: seen?.size ?? 0 }),
+      stateEntries: () => ({
+        requests: requests.size,
+        findings: findings.size,
+        seen: seen?.size ?? 0,
+        resent: resent?.size ?? 0,
+      }),
     },
   });
   followPolicies(policies, meters, log);
@@ -121,8 +131,9 @@ export async function startEvaluator(
   const deps: AnswerDeps = {
     authenticate: (credentials) => keys.find(credentials) ?? (config.auth.required ? undefined : ANYBODY),
     budgetMs: config.budget_ms,
-    assess: (envelope, body, deadline, tenant) =>
-      assess(envelope, body, deadline, tenant, { pool: pools.front, detectorIds, digest, seen, scope }),
+    resentPart: (tenant) => (resent === undefined ? undefined : new ResentPart(resent, `${scope}\0${tenant}`)),
+    assess: (envelope, body, deadline, tenant, resentPart) =>
+      assess(envelope, body, deadline, tenant, resentPart, { pool: pools.front, detectorIds, digest, seen, scope }),
     decide,
     completed: new CompletedLine({ pool: pools.background, detectorIds, decide, account }),
     account,

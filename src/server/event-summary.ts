@@ -36,14 +36,19 @@ export interface EventSummary {
   readonly toolCallsTotal: number;
 }
 
-export function summarize(event: HookEvent, digest: KeyedDigest): EventSummary {
+/** @param unread what was counted before and is not in `event`. */
+export function summarize(
+  event: HookEvent,
+  digest: KeyedDigest,
+  unread: Pick<EventSummary, "segments" | "media"> = { segments: 0, media: 0 },
+): EventSummary {
   const newest = newestCalls(event.toolCalls);
   return {
     type: event.type,
     format: event.format,
     metadata: event.metadata,
-    segments: event.segments.length,
-    media: event.segments.reduce((count, { kind }) => count + (kind === "media" ? 1 : 0), 0),
+    segments: unread.segments + event.segments.length,
+    media: event.segments.reduce((count, { kind }) => count + (kind === "media" ? 1 : 0), unread.media),
     toolsOffered: {
       total: event.toolDefinitions.length,
       names: event.toolDefinitions.slice(0, TOOL_NAMES_MAX).map(({ name }) => name),

@@ -24,6 +24,7 @@ export async function rehearse({ assess, decide }: Pick<AnswerDeps, "assess" | "
       { shared, bytes },
       performance.now() + PATIENCE_MS,
       NOBODY.tenant,
+      undefined,
     );
     decide(requestFor(NOBODY, facts, findings, coverageOf(lanes)));
   }

@@ -33,10 +33,9 @@ export const anthropicMessages: Format = {
     const { system, messages, tools, mcp_servers } = BODY.of(json, body);
     mapContent(sheet, system, labelOf("system", -1), HISTORY);
 
-    let turn = 0;
-    for (const message of json.elements(messages)) {
+    for (const { node: message, turn } of sheet.turns(messages)) {
       const { role, content } = MESSAGE.of(json, message);
-      const speaker = speakerOf(sheet, role, turn++);
+      const speaker = speakerOf(sheet, role, turn);
       sheet.mark(message, besides(speaker));
       mapContent(sheet, content, speaker, HISTORY);
     }

@@ -40,12 +40,11 @@ export const bedrockConverse: Format = {
     const { json } = sheet;
     const { system, messages, toolConfig, promptVariables } = BODY.of(json, body);
     mapBlocks(sheet, system, labelOf("system", -1), HISTORY);
-    let turn = 0;
-    for (const message of json.elements(messages)) {
+    for (const { node: message, turn } of sheet.turns(messages)) {
       const { role, content } = MESSAGE.of(json, message);
       const name = json.text(role);
       const kind = name === "user" || name === "assistant" || name === "system" ? name : "other";
-      const speaker = labelOf(kind, turn++, { role: sheet.span(role) });
+      const speaker = labelOf(kind, turn, { role: sheet.span(role) });
       sheet.mark(message, besides(speaker));
       mapBlocks(sheet, content, speaker, HISTORY);
     }

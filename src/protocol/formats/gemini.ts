@@ -51,9 +51,8 @@ export const gemini: Format = {
     let member = BODY.of(json, body);
     if (json.isArray(BODY.of(json, member.request).contents)) member = BODY.of(json, member.request);
     mapContent(sheet, either(member.systemInstruction, member.system_instruction), -1, HISTORY, labelOf("system", -1));
-    let turn = 0;
-    if (json.isObject(member.contents)) mapContent(sheet, member.contents, turn, HISTORY);
-    for (const content of json.elements(member.contents)) mapContent(sheet, content, turn++, HISTORY);
+    if (json.isObject(member.contents)) mapContent(sheet, member.contents, 0, HISTORY);
+    for (const { node, turn } of sheet.turns(member.contents)) mapContent(sheet, node, turn, HISTORY);
     for (const tool of json.elements(member.tools)) defineTools(sheet, tool);
   },
 

@@ -35,8 +35,7 @@ export const openaiChat: Format = {
   mapRequest(sheet, body) {
     const { json } = sheet;
     const { messages, tools, functions, prediction } = BODY.of(json, body);
-    let turn = 0;
-    for (const message of json.elements(messages)) mapMessage(sheet, message, turn++, HISTORY);
+    for (const { node, turn } of sheet.turns(messages)) mapMessage(sheet, node, turn, HISTORY);
     for (const tool of json.elements(tools)) defineTool(sheet, tool);
     for (const tool of json.elements(functions)) defineTool(sheet, tool);
     mapContent(sheet, PREDICTION.of(json, prediction).content, labelOf("assistant", -1));

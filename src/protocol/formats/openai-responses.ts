@@ -42,11 +42,9 @@ export const openaiResponses: Format = {
     const { instructions, input, tools, prompt } = BODY.of(json, body);
     mapContent(sheet, instructions, labelOf("system", -1), HISTORY);
     if (json.isString(input)) sheet.mark(input, labelOf("user", 0));
-    let turn = 0;
-    for (const item of json.elements(input)) {
+    for (const { node: item, turn } of sheet.turns(input)) {
       if (json.isString(item)) sheet.mark(item, labelOf("user", turn));
       else mapItem(sheet, item, turn, HISTORY);
-      turn++;
     }
     for (const tool of json.elements(tools)) defineTool(sheet, tool);
     sheet.mark(PROMPT.of(json, prompt).variables, labelOf("user", -1));

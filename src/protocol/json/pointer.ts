@@ -59,7 +59,7 @@ function childAt(json: Json, node: Node, offset: number, trail: Trail): { token:
     const found = holds(json, child, offset) ? child : value;
     if (holds(json, found, offset)) {
       trail.set(node, { index, child });
-      return { token: isObject ? escaped(json.text(child)) : String(index), node: found };
+      return { token: isObject ? escaped(json.text(child)) : String(json.indexOf(node, index, child)), node: found };
     }
     child = json.next(value);
   }

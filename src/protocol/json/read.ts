@@ -1,4 +1,17 @@
-import { END, ESCAPED, Json, NEXT, NON_ASCII, NodeType, START, STRIDE, TAG, TYPE_MASK } from "./tape.js";
+import {
+  type Elision,
+  END,
+  ESCAPED,
+  Json,
+  NEXT,
+  NON_ASCII,
+  type Node,
+  NodeType,
+  START,
+  STRIDE,
+  TAG,
+  TYPE_MASK,
+} from "./tape.js";
 
 /** Go's encoding/json refuses deeper texts, so nothing deeper comes from Aperture. */
 export const DEPTH_MAX = 10_000;
@@ -11,6 +24,18 @@ export interface JsonRefusal {
   readonly at: number;
 }
 
+/**
+ * Asked once for each array that is a member of a member of the root, when it opens: which of its elements need not be read.
+ * The answer must be about whole elements that are followed by another one, and known to be valid JSON.
+ *
+ * @param outer the name of the root's member, `inner` of the array in it, both as they are spelled; `start` is the first byte
+ *   behind the array's opening bracket.
+ */
+export type Elide = (bytes: Buffer, outer: Buffer, inner: Buffer, start: number) => Elision | undefined;
+
+/** The root's members' members. */
+const ELIDE_DEPTH = 3;
+
 const SCRATCH_NODES = 16_384;
 const SCRATCH_NODES_KEPT = 262_144;
 
@@ -21,6 +46,7 @@ const REFUSED = -1;
 // What the string scanner found besides the end, kept outside so that it need not allocate.
 let stringFlags = 0;
 let refusedAt = 0;
+let elided: (Elision & { readonly array: Node }) | undefined;
 
 /**
  * Reads a JSON text in one pass over its bytes, without decoding it.
@@ -31,9 +57,10 @@ let refusedAt = 0;
  *
  * `bytes` may lie in a SharedArrayBuffer.
  */
-export function readJson(bytes: Buffer): Json | JsonRefusal {
-  const nodes = scan(bytes);
-  const json = nodes < 0 ? refusalOf(nodes) : new Json(bytes, scratch.slice(0, nodes * STRIDE));
+export function readJson(bytes: Buffer, elide?: Elide): Json | JsonRefusal {
+  elided = undefined;
+  const nodes = scan(bytes, elide);
+  const json = nodes < 0 ? refusalOf(nodes) : new Json(bytes, scratch.slice(0, nodes * STRIDE), elided);
   if (scratch.length > SCRATCH_NODES_KEPT * STRIDE) scratch = new Int32Array(SCRATCH_NODES * STRIDE);
   return json;
 }
@@ -63,7 +90,7 @@ function grown(tape: Int32Array, at: number, length: number): Int32Array<ArrayBu
 }
 
 /** Fills `scratch`; returns the number of nodes, or a refusal code. */
-function scan(bytes: Buffer): number {
+function scan(bytes: Buffer, elide: Elide | undefined): number {
   const length = bytes.length;
   const words = wordsOf(bytes);
   const shift = bytes.byteOffset & 3;
@@ -74,6 +101,9 @@ function scan(bytes: Buffer): number {
   // Node of the innermost open container. While it is open its END slot holds the container around it.
   let open = -1;
   let inObject = false;
+  // Where elements are left unread, and how many bytes; no offset equals -1.
+  let gap = -1;
+  let gapBytes = 0;
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 
   // Each turn reads one value (with its name, in an object), then the closing brackets and the comma behind it.
@@ -121,6 +151,14 @@ function scan(bytes: Buffer): number {
       tape[slot + END] = open;
       open = node++;
       byte = bytes[++at] as number;
+      if (depth === ELIDE_DEPTH && !inObject && elide !== undefined && elided === undefined) {
+        const found = elisionOf(bytes, open, at, elide);
+        if (found !== undefined) {
+          elided = found;
+          gap = found.from;
+          gapBytes = found.to - found.from;
+        }
+      }
       while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++at] as number;
       // An empty container has no value to read: on to its closing bracket.
       if (byte !== (inObject ? 0x7d : 0x5d)) continue;
@@ -139,7 +177,7 @@ function scan(bytes: Buffer): number {
       while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++at] as number;
       if (open < 0) return at >= length ? node : refuse(MALFORMED, at);
       if (byte === 0x2c) {
-        at++;
+        if (++at === gap && open === elided?.array) at += gapBytes;
         break;
       }
       if (byte !== (inObject ? 0x7d : 0x5d)) return refuse(MALFORMED, Math.min(at, length));
@@ -151,6 +189,22 @@ function scan(bytes: Buffer): number {
       depth--;
     }
   }
+}
+
+/** The array's node is `array`; the tape holds its own name before it, and its object's name before that object. */
+function elisionOf(bytes: Buffer, array: Node, start: number, elide: Elide): (Elision & { array: Node }) | undefined {
+  const tape = scratch;
+  const parent = tape[array * STRIDE + END] as Node;
+  if (parent < 1) return undefined;
+  const name = (key: Node): Buffer | undefined => {
+    const slot = key * STRIDE;
+    if (((tape[slot + TAG] as number) & TYPE_MASK) !== NodeType.key) return undefined;
+    return bytes.subarray(tape[slot + START], tape[slot + END]);
+  };
+  const inner = name(array - 1);
+  const outer = name(parent - 1);
+  const elision = inner && outer && elide(bytes, outer, inner, start);
+  return elision && { ...elision, array };
 }
 
 /**

@@ -26,13 +26,24 @@ export const NON_ASCII = 16;
 export type Node = number;
 export const NONE: Node = -1;
 
+/** Elements of an array that were left unread: whoever asked for it knows what they hold. */
+export interface Elision {
+  /** First byte of the first of them, and the first byte behind the comma after the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly elements: number;
+}
+
 export class Json {
   readonly bytes: Buffer;
   readonly tape: Int32Array;
+  /** What is missing on the tape, and from which array. */
+  readonly elided: (Elision & { readonly array: Node }) | undefined;
 
-  constructor(bytes: Buffer, tape: Int32Array) {
+  constructor(bytes: Buffer, tape: Int32Array, elided?: Elision & { readonly array: Node }) {
     this.bytes = bytes;
     this.tape = tape;
+    this.elided = elided;
   }
 
   get nodeCount(): number {
@@ -105,6 +116,12 @@ export class Json {
     const end = this.next(node);
     for (let child = node + 1; child < end; child = this.next(child)) found.push(child);
     return found;
+  }
+
+  /** How many elements stand before this one in its array, those that were left unread included. */
+  indexOf(array: Node, place: number, element: Node): number {
+    const { elided } = this;
+    return elided?.array === array && this.start(element) >= elided.to ? place + elided.elements : place;
   }
 
   /** Nodes of an object's member names, duplicates included; none for any other node. The value of `key` is the node `key + 1`. */

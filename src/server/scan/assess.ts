@@ -1,6 +1,7 @@
+import assert from "node:assert/strict";
 import type { KeyedDigest } from "../../audit/keyed-digest.js";
 import type { LaneReport } from "../../plugins/host.js";
-import type { Envelope } from "../../protocol/hook-call.js";
+import { type Envelope, openHookCall } from "../../protocol/hook-call.js";
 import { readSpans, type SpanEvent } from "../../protocol/read-event.js";
 import type { SeenContent } from "../../sessions/seen-content.js";
 import { type EventFacts, factsOfEvent, factsOfSummary } from "../decision-request.js";
@@ -8,6 +9,7 @@ import { type EventSummary, type LocatedFinding, locate, summarize } from "../ev
 import type { Body } from "../http/exchange.js";
 import type { WorkerPool } from "../pool/worker-pool.js";
 import { within } from "../within.js";
+import type { ResentPart } from "./resent-part.js";
 import { type Incomplete, type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
 import { byPlace, scanEvent } from "./scanner.js";
 import { planScan, type SeenPlan } from "./seen-plan.js";
@@ -50,36 +52,56 @@ export const FRONT_NODES_MAX = 100_000;
  * detector missed, and what that means is for the policy to say.
  *
  * @param deadline on the clock of `performance.now()`.
+ * @param resent what `envelope` was opened with.
  */
 export async function assess(
   envelope: Envelope,
   body: Body,
   deadline: number,
   tenant: string,
+  resent: ResentPart | undefined,
   deps: AssessDeps,
 ): Promise<Assessment> {
+  const begun = performance.now();
   try {
-    if (envelope.json.nodeCount > FRONT_NODES_MAX) return await inWorker(envelope, body, deadline, deps);
-    return await inSpans(envelope, body, deadline, tenant, deps);
+    const event = readOnFront(envelope, resent);
+    if (event === undefined) return await inWorker(envelope, body, deadline, deps);
+    return await inSpans(event, begun, body, deadline, tenant, resent, deps);
   } catch {
     return unknown(envelope, "crash", deps);
   }
 }
 
+/** Undefined for a body of so many values that a worker has to read it. */
+function readOnFront(envelope: Envelope, resent: ResentPart | undefined): SpanEvent | undefined {
+  if (envelope.json.nodeCount > FRONT_NODES_MAX) return undefined;
+  const event = readSpans(envelope);
+  if (resent === undefined || resent.fits(event)) return event;
+  resent.forget();
+  const whole = openHookCall(envelope.json.bytes, envelope.type);
+  assert(!("refused" in whole), "only what was read before is left unread");
+  return readOnFront(whole, undefined);
+}
+
 async function inSpans(
-  envelope: Envelope,
+  event: SpanEvent,
+  begun: number,
   body: Body,
   deadline: number,
   tenant: string,
+  resent: ResentPart | undefined,
   { pool, detectorIds, digest, seen, scope }: AssessDeps,
 ): Promise<Assessment> {
-  const begun = performance.now();
-  const event = readSpans(envelope);
+  const judged = resent?.judged;
   const plan = seen === undefined ? scanAll(event) : planScan(event, `${scope}\0${tenant}`, seen);
   const readUs = Math.round((performance.now() - begun) * 1_000);
 
   const { findings, late, ...scan } = await scanEvent(pool, detectorIds, body, event, plan.unseen, deadline);
-  if (scan.incomplete === undefined) plan.remember(findings);
+  const located = locate([...plan.known, ...findings].sort(byPlace), event);
+  if (scan.incomplete === undefined) {
+    plan.remember(findings);
+    resent?.remember(event, located);
+  }
   const seenLanes =
     plan.unseen.length === 0 ? detectorIds.map((detector) => ({ detector, status: "seen", us: 0 }) as const) : [];
   return {
@@ -87,8 +109,8 @@ async function inSpans(
     readUs,
     lanes: [...scan.lanes, ...seenLanes],
     facts: factsOfEvent(event),
-    findings: locate([...plan.known, ...findings].sort(byPlace), event),
-    summarize: () => summarize(event, digest),
+    findings: resent === undefined ? located : resent.complete(located, event),
+    summarize: () => summarize(event, digest, judged),
     ...(late === undefined ? {} : { late: landed(late) }),
   };
 

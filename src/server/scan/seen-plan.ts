@@ -48,8 +48,15 @@ export function planScan(event: SpanEvent, scope: string, seen: SeenContent): Se
     }
   };
 
+  const unread = event.conversation?.json.elided;
   let waiting: Run[] = [];
   for (const turn of turnsOf(event)) {
+    // What was left unread must not lie within a block.
+    const last = event.segments[turn.from - 1]?.start ?? 0;
+    if (unread !== undefined && last < unread.from && (event.segments[turn.from]?.start ?? 0) >= unread.to) {
+      lookAtTurns(waiting);
+      waiting = [];
+    }
     waiting.push(turn);
     const from = waiting[0]?.from ?? turn.from;
     const bytes = (event.segments[turn.to - 1]?.end ?? 0) - (event.segments[from]?.start ?? 0);

@@ -120,6 +120,14 @@ test.each<[string, object, object]>([
   expect(scanned.length).toBeGreaterThan(0);
 });
 
+test("parameters that end a turn may hold any escapes", () => {
+  const seen = new SeenContent(1_000);
+  const call = { type: "tool_use", id: "1", name: "Bash", input: { command: 'echo "a"\n\tb \\ \u{1f600}' } };
+  const event = eventOf({ messages: [user("run it"), assistant([call])] });
+  expect(look(event, seen).scanned.length).toBeGreaterThan(0);
+  expect(look(event, seen).scanned).toEqual([]);
+});
+
 test("tenants, detector versions and formats share nothing", () => {
   const seen = new SeenContent(1_000);
   const body = { messages: [user("hello there")] };
