@@ -1,16 +1,17 @@
 import { ALNUM, BASE64, isIn } from "../text/bytes.js";
 import { entropyRatio } from "../text/entropy.js";
-import type { ByteRange } from "../text/re2.js";
+import type { ByteRange, PatternMatch } from "../text/re2.js";
 import type { Candidate } from "./candidate.js";
 import { passes } from "./checks.js";
 import { isNamedLikeCredential } from "./naming.js";
 import { isFilledIn, isStandIn, isStandInToken, isStockPassword } from "./placeholder.js";
 import { looksRandom } from "./randomness.js";
 import type { CompiledRule } from "./rule.js";
-import { windowsOf } from "./window.js";
+import { holdsVariedRun } from "./varied-run.js";
+import { isMeant, windowsOf } from "./window.js";
 
-/** Of a rule that matches more often in one window the rest says nothing new, and each match costs microseconds. */
-const MATCHES_MAX = 500;
+/** Findings of one rule in one text: more say nothing new. */
+const FINDINGS_MAX = 500;
 
 /** Rules by lower-case keyword, each with the keyword as its rule spells it. */
 export type RuleIndex = ReadonlyMap<string, readonly { readonly rule: CompiledRule; readonly keyword: string }[]>;
@@ -28,7 +29,7 @@ export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
   return index;
 }
 
-/** Runs the rules whose keyword occurs, each only around its keyword. */
+/** Runs the rules whose keyword occurs, each only around its keywords and over no byte twice. */
 export function matchRules(
   index: RuleIndex,
   text: Buffer,
@@ -36,21 +37,85 @@ export function matchRules(
   boundsAt: (byte: number) => ByteRange,
 ): Candidate[] {
   const candidates: Candidate[] = [];
-  for (const [keyword, starts] of keywordStarts) {
-    for (const entry of index.get(keyword) ?? []) {
-      for (const window of windowsOf(entry.rule, entry.keyword, text, starts, boundsAt)) {
-        for (const match of entry.rule.pattern.findAll(text.subarray(window.start, window.end), MATCHES_MAX)) {
-          const { secret: first, secret2, secret3 } = match.groups;
-          const range = first ?? secret2 ?? secret3 ?? match;
-          const secret = { start: window.start + range.start, end: window.start + range.end };
-          const score = scoreOf(entry.rule, text, secret, window.start);
-          if (score !== undefined) candidates.push(candidateOf(entry.rule, secret, score));
-        }
-      }
+  for (const [rule, starts] of startsByRule(index, text, keywordStarts)) {
+    let found = 0;
+    const matches =
+      rule.find === "prefix" || rule.find === "head"
+        ? matchesAt(rule, text, starts, boundsAt)
+        : matchesAround(rule, text, starts, boundsAt);
+    for (const { secret, contextStart } of matches) {
+      const score = scoreOf(rule, text, secret, contextStart);
+      if (score === undefined) continue;
+      candidates.push(candidateOf(rule, secret, score));
+      if (score > SCORE_STAND_IN && ++found === FINDINGS_MAX) break;
     }
   }
   return candidates;
 }
+
+/** Where the keywords of each rule stand, ascending, less those that cannot be meant. */
+function startsByRule(
+  index: RuleIndex,
+  text: Buffer,
+  keywordStarts: ReadonlyMap<string, readonly number[]>,
+): Map<CompiledRule, number[]> {
+  const byRule = new Map<CompiledRule, number[]>();
+  for (const [keyword, starts] of keywordStarts) {
+    for (const entry of index.get(keyword) ?? []) {
+      const meant = starts.filter((at) => isMeant(entry.rule, entry.keyword, text, at));
+      if (meant.length === 0) continue;
+      const known = byRule.get(entry.rule);
+      byRule.set(entry.rule, known === undefined ? meant : [...known, ...meant].sort((a, b) => a - b));
+    }
+  }
+  return byRule;
+}
+
+interface SecretMatch {
+  readonly secret: ByteRange;
+  /** Where the text begins that may speak for the secret. */
+  readonly contextStart: number;
+}
+
+/** Matches that begin with a keyword: the pattern is tried there and nowhere else. */
+function* matchesAt(
+  rule: CompiledRule,
+  text: Buffer,
+  starts: readonly number[],
+  boundsAt: (byte: number) => ByteRange,
+): Generator<SecretMatch> {
+  let free = 0;
+  let bounds: ByteRange = { start: 0, end: 0 };
+  for (const at of starts) {
+    if (at < free) continue;
+    if (at >= bounds.end || at < bounds.start) bounds = boundsAt(at);
+    const match = rule.pattern.find(text.subarray(at, Math.min(bounds.end, at + rule.window.after)));
+    if (match === undefined) continue;
+    free = at + match.end;
+    yield { secret: shifted(secretOf(match), at), contextStart: at };
+  }
+}
+
+function* matchesAround(
+  rule: CompiledRule,
+  text: Buffer,
+  starts: readonly number[],
+  boundsAt: (byte: number) => ByteRange,
+): Generator<SecretMatch> {
+  for (const window of windowsOf(rule, starts, boundsAt)) {
+    if (rule.find === "near" && !holdsVariedRun(text, window)) continue;
+    for (const match of rule.pattern.findAll(text.subarray(window.start, window.end))) {
+      yield { secret: shifted(secretOf(match), window.start), contextStart: window.start };
+    }
+  }
+}
+
+function secretOf(match: PatternMatch): ByteRange {
+  const { secret, secret2, secret3 } = match.groups;
+  return secret ?? secret2 ?? secret3 ?? match;
+}
+
+const shifted = ({ start, end }: ByteRange, by: number): ByteRange => ({ start: start + by, end: end + by });
 
 /** Matches scored below this are shown, not blocked. */
 const BLOCK_SCORE_MIN = 0.8;

@@ -28,11 +28,12 @@ const SCORE = { low: 0.45, medium: 0.7, high: 0.9, certain: 0.95 } as const;
  * How the pattern relates to the keyword that made it run.
  *
  * - `prefix`: the match begins with the keyword, spelled exactly so.
+ * - `head`: the match begins with the keyword, in any case and as a word of its own.
  * - `infix`: the keyword, spelled exactly so, stands inside the match.
  * - `near`: the pattern is only the value; the keyword names the provider shortly before it, in any case.
  * - `structure`: the pattern says it all; the keyword, in any case, is somewhere in it.
  */
-export const FINDS = ["prefix", "infix", "near", "structure"] as const;
+export const FINDS = ["prefix", "head", "infix", "near", "structure"] as const;
 
 /** One kind of secret, as data. Operators add theirs in the same form. */
 export const SecretRule = z.strictObject({
@@ -102,7 +103,7 @@ export function compileRule(rule: unknown): CompiledRule {
   const isSure = rest.confidence === "certain" || rest.confidence === "high";
   return {
     ...rest,
-    pattern: new Pattern(pattern, rest.flags, `rule ${rest.id}`),
+    pattern: new Pattern(pattern, rest.flags, `rule ${rest.id}`, rest.find === "prefix" || rest.find === "head"),
     level: level ?? (isGrave && isSure ? "block" : "flag"),
     score: SCORE[rest.confidence],
     ...(check === undefined ? {} : { check }),

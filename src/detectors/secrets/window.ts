@@ -5,30 +5,33 @@ import type { CompiledRule } from "./rule.js";
 /** No prefixed key of any provider is shorter. */
 const PREFIXED_BYTES_MIN = 16;
 
+/** Whether a keyword at `at` is one the rule means: what most of `pat`, `key` and `sk-` in a text are not. */
+export function isMeant({ find }: CompiledRule, keyword: string, text: Buffer, at: number): boolean {
+  if (find === "near") return beginsWord(text, at);
+  if (find === "head") return !isIn(LETTER, text, at) || beginsWord(text, at);
+  if (find === "structure") return true;
+  if (!isSpelled(keyword, text, at)) return false;
+  return find === "infix" || isLongEnough(text, at);
+}
+
 /**
- * The stretches of text a rule's pattern has to see, given where one of its keywords begins. Overlapping ones are
+ * The stretches of text a rule's pattern has to see, given where its keywords begin, ascending. Overlapping ones are
  * merged, so that a text of nothing but keywords is still read once a rule.
  *
  * @param boundsAt the segment around a byte: no stretch leaves it.
  */
 export function windowsOf(
-  rule: CompiledRule,
-  keyword: string,
-  text: Buffer,
+  { window }: CompiledRule,
   starts: readonly number[],
   boundsAt: (byte: number) => ByteRange,
 ): ByteRange[] {
   const windows: ByteRange[] = [];
-  const isExact = rule.find === "prefix" || rule.find === "infix";
   let open: { start: number; end: number } | undefined;
   let bounds: ByteRange = { start: 0, end: 0 };
   for (const at of starts) {
-    if (isExact && !isSpelled(keyword, text, at)) continue;
-    if (rule.find === "prefix" && !isLongEnough(text, at)) continue;
-    if (rule.find === "near" && !beginsWord(text, at)) continue;
     if (at >= bounds.end || at < bounds.start) bounds = boundsAt(at);
-    const start = Math.max(bounds.start, at - rule.window.before);
-    const end = Math.min(bounds.end, at + rule.window.after);
+    const start = Math.max(bounds.start, at - window.before);
+    const end = Math.min(bounds.end, at + window.after);
     if (open !== undefined && start <= open.end && open.start >= bounds.start) {
       open.end = end;
       continue;

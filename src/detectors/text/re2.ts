@@ -30,14 +30,15 @@ export class Pattern {
    * @param flags any of `i`, `m`, `s`. Case matters, `^` and `$` are the ends of the text and `.` stops at a line's
    *   end by default.
    * @param place what the pattern belongs to, for the error message.
+   * @param isAnchored matches only where a search begins.
    * @throws OperatorError RULE_INVALID when RE2 refuses the pattern, or when it matches the empty text.
    */
-  constructor(source: string, flags = "", place = "pattern") {
+  constructor(source: string, flags = "", place = "pattern", isAnchored = false) {
     this.source = source;
     if (!/^[ims]*$/.test(flags)) throw new OperatorError("RULE_INVALID", `${place}: flags may be i, m and s`);
     this.#hasGroups = /\(\?P?</.test(source);
     try {
-      this.#re2 = new RE2(source, `${this.#hasGroups ? "d" : ""}g${flags}`);
+      this.#re2 = new RE2(source, `${this.#hasGroups ? "d" : ""}${isAnchored ? "y" : "g"}${flags}`);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : "refused";
       throw new OperatorError("RULE_INVALID", `${place}: RE2 cannot compile it: ${reason}`, { cause });

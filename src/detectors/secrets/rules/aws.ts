@@ -117,7 +117,7 @@ export const awsRules: readonly SecretRule[] = [
     category: "secret.cloud",
     severity: "medium",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["X-Amz-Signature="],
     pattern: "X-Amz-Signature=(?P<secret>[0-9a-f]{64})",
     flags: "i",

@@ -7,7 +7,7 @@ export const connectionStringsRules: readonly SecretRule[] = [
     category: "secret.generic",
     severity: "high",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["jdbc:"],
     pattern: String.raw`(?i)jdbc:[^\s"'<>]{3,300}?(?:[?;&:]|&amp;)password=(?P<secret>[^\s;&"'<>{}$]{3,100})|(?i)jdbc:[a-z:@/]{3,40}?(?:thin:)?[a-z0-9_]{1,40}/(?P<secret2>[^\s@/"']{3,60})@`,
     window: { after: 480 },

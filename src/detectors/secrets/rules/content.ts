@@ -72,7 +72,7 @@ export const contentRules: readonly SecretRule[] = [
     category: "secret.saas",
     severity: "high",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["cloudinary://"],
     pattern: "cloudinary://[0-9]{13,17}:(?P<secret>[0-9A-Za-z_-]{20,32})@",
     examples: {

@@ -20,7 +20,7 @@ export const dataRules: readonly SecretRule[] = [
     category: "secret.saas",
     severity: "critical",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["snowflake"],
     pattern: "(?i)snowflake://[^\\s:@/\"']{1,80}:(?P<secret>[^\\s:@/\"'${}<>]{3,100})@",
     left: "any",

@@ -7,7 +7,7 @@ export const flyRules: readonly SecretRule[] = [
     category: "secret.cloud",
     severity: "critical",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["FlyV1 ", "fm2_", "fm1r_", "fm1a_", "fo1_"],
     pattern: "FlyV1 [0-9A-Za-z+/=_,-]{80,}|(?:fm2_|fm1[ar]_)[0-9A-Za-z+/=_,-]{80,}|fo1_[0-9A-Za-z_-]{40,60}",
     window: { after: 2100 },

@@ -47,7 +47,7 @@ export const hashicorpRules: readonly SecretRule[] = [
     category: "secret.cloud",
     severity: "critical",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["unseal key", "operator unseal"],
     pattern: String.raw`(?i)(?:unseal key(?: \(will be hidden\))?(?: [0-9]{1,2})?\s?:|operator unseal)\s?(?P<secret>[0-9a-f]{64,66}|[0-9A-Za-z+/]{43,44}=?)`,
     examples: {

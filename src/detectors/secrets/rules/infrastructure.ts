@@ -62,7 +62,7 @@ export const infrastructureRules: readonly SecretRule[] = [
     category: "secret.saas",
     severity: "high",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["thingsboard"],
     pattern: String.raw`thingsboard\.[a-z]{2,12}(?::[0-9]{2,5})?/api/v1/(?P<secret>[0-9A-Za-z]{16,24})/`,
     examples: {

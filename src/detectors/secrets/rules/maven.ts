@@ -7,7 +7,7 @@ export const mavenRules: readonly SecretRule[] = [
     category: "secret.generic",
     severity: "high",
     confidence: "medium",
-    find: "structure",
+    find: "head",
     keywords: ["<password>"],
     pattern: "(?i)<password>(?P<secret>[^<>\\s${}]{4,100})</password>",
     left: "any",

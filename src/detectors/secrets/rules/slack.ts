@@ -94,7 +94,7 @@ export const slackRules: readonly SecretRule[] = [
     category: "secret.messaging",
     severity: "high",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["hooks.slack.com"],
     pattern: String.raw`hooks\.slack\.com/(?:services|workflows|triggers)/[0-9A-Za-z+/_-]{36,100}`,
     flags: "i",

@@ -7,7 +7,7 @@ export const webhooksRules: readonly SecretRule[] = [
     category: "secret.messaging",
     severity: "high",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["webhook.office.com", "outlook.office.com/webhook"],
     pattern: String.raw`(?i)(?:webhook\.office\.com/webhookb2|outlook\.office\.com/webhook)/(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}@[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}/IncomingWebhook/[0-9a-f]{32}/[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})`,
     examples: {
@@ -23,7 +23,7 @@ export const webhooksRules: readonly SecretRule[] = [
     category: "secret.messaging",
     severity: "high",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["api.powerplatform.com", "logic.azure.com"],
     pattern: String.raw`(?i)(?:api\.powerplatform\.com|logic\.azure\.com)[^\s"']{0,300}?[?&]sig=(?P<secret>[0-9A-Za-z_-]{40,50})`,
     examples: {
@@ -37,7 +37,7 @@ export const webhooksRules: readonly SecretRule[] = [
     category: "secret.messaging",
     severity: "medium",
     confidence: "high",
-    find: "structure",
+    find: "head",
     keywords: ["hooks.zapier.com"],
     pattern: String.raw`hooks\.zapier\.com/hooks/catch/[0-9]{4,12}/[0-9a-z]{6,14}`,
     examples: { match: ["hooks.zapier.com/hooks/catch/259792928239/5y8nm7fgxmaumw"], ignore: ["hooks.zapier.c"] },
