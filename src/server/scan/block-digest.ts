@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { SEGMENT_KINDS, type Span, TRUSTS } from "../../plugins/event.js";
 import type { Label } from "../../protocol/label.js";
 import type { SpanEvent } from "../../protocol/read-event.js";
@@ -102,10 +102,35 @@ export class BlockDigester {
         putSpan(call.paramsSpan);
       }
     }
-    return createHash("sha256")
-      .update(`${words.length}\0${words}`)
-      .update(Buffer.from(Int32Array.from(numbers).buffer))
-      .update(payload?.bytes.subarray(begin, end) ?? "")
-      .digest("base64");
+    return named(words, numbers, payload?.bytes.subarray(begin, end) ?? NOTHING);
   }
+}
+
+const NOTHING = Buffer.alloc(0);
+/** Up to this size everything is put together and hashed at one go, which takes half the time; most turns are smaller. */
+const AT_ONCE_BYTES = 16 * 1024;
+const together = Buffer.alloc(AT_ONCE_BYTES);
+const wholeNumbers = new Int32Array(together.buffer, together.byteOffset, AT_ONCE_BYTES / 4);
+
+/** One name for the three parts; each is told by its length, so that no two triples make the same bytes. */
+function named(words: string, numbers: readonly number[], bytes: Buffer): string {
+  const wordBytes = Buffer.byteLength(words);
+  const numberBytes = (numbers.length + 2) * 4;
+  if (numberBytes + wordBytes + bytes.length <= AT_ONCE_BYTES) {
+    wholeNumbers[0] = numbers.length;
+    wholeNumbers[1] = wordBytes;
+    wholeNumbers.set(numbers, 2);
+    together.write(words, numberBytes);
+    bytes.copy(together, numberBytes + wordBytes);
+    return hash("sha256", together.subarray(0, numberBytes + wordBytes + bytes.length), "base64");
+  }
+  const lengthsAndNumbers = new Int32Array(numbers.length + 2);
+  lengthsAndNumbers[0] = numbers.length;
+  lengthsAndNumbers[1] = wordBytes;
+  lengthsAndNumbers.set(numbers, 2);
+  return createHash("sha256")
+    .update(Buffer.from(lengthsAndNumbers.buffer))
+    .update(words)
+    .update(bytes)
+    .digest("base64");
 }
