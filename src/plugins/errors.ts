@@ -20,9 +20,11 @@ export type ErrorCode = keyof typeof MEANING;
 export class OperatorError extends Error {
   override readonly name = "OperatorError";
   readonly code: ErrorCode;
+  readonly detail: string;
 
   constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
     super(`${MEANING[code]}: ${detail}`, options);
     this.code = code;
+    this.detail = detail;
   }
 }

@@ -109,7 +109,10 @@ export class Account {
   /** Written before the reply. Gives the id of the first post event of the same request, if this is not it. */
   async received(call: Call, envelope: Envelope): Promise<string | undefined> {
     const { metrics, requests, spool, recent } = this.#deps;
-    const duplicateOf = requests.post(call.owner.tenant, envelope.metadata.requestId, call.decisionId);
+    const duplicateOf = await within(
+      requests.post(call.owner.tenant, envelope.metadata.requestId, call.decisionId),
+      RECEIVED_WAIT_MS_MAX,
+    );
     const record: CallRecord = {
       ...this.#recordOf("received", call, envelope),
       http_status: 200,

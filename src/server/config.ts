@@ -37,6 +37,8 @@ export const Config = z.strictObject({
   on_incomplete: z.enum(["defer", "allow", "block"]).default("defer"),
   /** The timeout set for the hook in Aperture, in milliseconds; only used to report how much of it is spent. */
   aperture_timeout_ms: z.int().min(100).max(600_000).default(5_000),
+  /** Processes that answer hook calls on the one port, each with worker threads of its own. */
+  processes: z.int().min(1).max(64).default(1),
   http: z
     .strictObject({
       body_bytes_max: Bytes.default(64 * 2 ** 20),
@@ -56,7 +58,7 @@ export const Config = z.strictObject({
     .prefault({}),
   workers: z
     .strictObject({
-      /** Worker threads for `pre_request`; default: cores - 1, at least 2 so that losing one leaves one. */
+      /** Worker threads of each process for `pre_request`; default: its share of the cores - 1, at least 2 so that losing one leaves one. */
       threads: z.int().min(1).max(256).optional(),
       /** Worker threads for completed requests, at a lower operating system priority. */
       background_threads: z.int().min(1).max(64).default(1),
@@ -123,6 +125,7 @@ const VARIABLES: readonly (readonly [variable: string, path: readonly string[], 
   ["SHUTTER_DATA_DIR", ["data_dir"], false],
   ["SHUTTER_MODE", ["mode"], false],
   ["SHUTTER_BUDGET_MS", ["budget_ms"], true],
+  ["SHUTTER_PROCESSES", ["processes"], true],
   ["SHUTTER_LOG_LEVEL", ["log", "level"], false],
 ];
 

@@ -16,7 +16,11 @@ export function prepareDataDir(dir: string): void {
   }
 }
 
-/** Where in a data directory the account is. */
+/** Where in a data directory the account is: the chain of a server of one process, and those of several below it. */
 export function auditDirectory(dataDir: string): string {
   return join(dataDir, "audit");
+}
+
+export function processAuditDirectory(dataDir: string, number: number): string {
+  return join(auditDirectory(dataDir), `process-${number}`);
 }

@@ -28,7 +28,7 @@ import { rehearse } from "./rehearse.js";
 import { REFUSALS } from "./replies.js";
 import { assess } from "./scan/assess.js";
 import { type JudgedTurns, ResentPart } from "./scan/resent-part.js";
-import { statusOf } from "./status.js";
+import { type EvaluatorStatus, statusOf } from "./status.js";
 import { watchKeys } from "./watch-keys.js";
 
 const DRAIN_MS_MAX = 10_000;
@@ -52,14 +52,18 @@ export interface EvaluatorPlace {
   readonly sharesPort: boolean;
 }
 
-/** One process that answers hook calls. */
-export interface Evaluator extends AdminSource {
+/** Whatever answers hook calls: one process, or several on one port. */
+export interface Answering extends AdminSource {
   readonly port: number;
-  readonly meters: Metrics;
-  /** Takes over changed policies. */
-  reload(): Promise<void>;
+  /** Takes over changed policies; several processes also take over a changed configuration. */
+  reload(config: Config): Promise<void>;
   /** Answers what is under way, writes down what waits, and ends; at most about ten seconds. */
   stop(): Promise<void>;
+}
+
+export interface Evaluator extends Answering {
+  readonly meters: Metrics;
+  status(): Promise<EvaluatorStatus>;
 }
 
 /** Starts everything that answers hook calls. Throws `OperatorError` when it cannot. */
@@ -156,6 +160,9 @@ export async function startEvaluator(
 
   await Promise.all([pools.front.warmUp(), pools.background.warmUp()]);
   await rehearse(deps);
+  if (seen !== undefined) seen.tell = place.siblings.share("seen content", seen);
+  requests.tell = place.siblings.share("requests", requests);
+  findings.tell = place.siblings.share("findings", findings);
   await place.caughtUp();
   const listener = await openHookListener({
     ...config.listen,

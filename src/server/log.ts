@@ -2,9 +2,14 @@ import { type Logger, pino } from "pino";
 
 export type Log = Logger;
 
-/** JSON lines on stderr (stdout is for data). Nothing that was scanned is ever handed to it: ids, counts and codes only. */
-export function createLog(level: string): Log {
-  return pino({ level, base: { name: "shutter" } }, pino.destination({ dest: 2, sync: false }));
+/**
+ * JSON lines on stderr (stdout is for data). Nothing that was scanned is ever handed to it: ids, counts and codes only.
+ *
+ * @param process number of the evaluator process that speaks, where there are several.
+ */
+export function createLog(level: string, process?: number): Log {
+  const base = { name: "shutter", ...(process === undefined ? {} : { process }) };
+  return pino({ level, base }, pino.destination({ dest: 2, sync: false }));
 }
 
 /** What may be logged of an error: its type and where it was thrown. Its message may quote what was being read. */

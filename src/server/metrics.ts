@@ -5,6 +5,9 @@ import { VERSION } from "./version.js";
 /** Of the page that a registry renders. */
 export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
+/** All metrics of one process at one moment, as plain JSON. */
+export type MetricsReading = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
+
 /** Label values that come from configuration are capped: past this many, the rest share the value `other`. */
 export const LABEL_VALUES_MAX = 200;
 
@@ -94,15 +97,16 @@ export class Metrics {
     "policy_last_reload_success_timestamp_seconds",
     "When policies were last put in force.",
     [],
+    "min",
   );
-  readonly #policyInfo = this.#gauge("policy_info", "The policy revision in force.", ["version"]);
+  readonly #policyInfo = this.#gauge("policy_info", "The policy revision in force.", ["version"], "max");
   readonly #labelsSeen = new Map<string, Set<string>>();
   readonly #apertureTimeoutS: number;
 
   constructor(options: { readonly apertureTimeoutMs: number; readonly readings: Readings }) {
     this.#apertureTimeoutS = options.apertureTimeoutMs / 1_000;
     const { readings } = options;
-    this.#gauge("build_info", "What runs.", ["version", "node", "engine"]).set(
+    this.#gauge("build_info", "What runs.", ["version", "node", "engine"], "first").set(
       { version: VERSION, node: process.version, engine: "uws" },
       1,
     );
@@ -212,8 +216,20 @@ export class Metrics {
     return new Counter({ name: `shutter_${name}`, help, labelNames: [...labelNames], registers: [this.registry] });
   }
 
-  #gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Gauge<Label> {
-    return new Gauge({ name: `shutter_${name}`, help, labelNames: [...labelNames], registers: [this.registry] });
+  /** @param together what several processes show together; most gauges add up. */
+  #gauge<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    together: "first" | "min" | "max",
+  ): Gauge<Label> {
+    return new Gauge({
+      name: `shutter_${name}`,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      aggregator: together,
+    });
   }
 
   #histogram<Label extends string>(

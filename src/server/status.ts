@@ -40,6 +40,40 @@ export function statusOf({ config, keys, policies, detectors, pools, spool, conn
   };
 }
 
+/** One of several processes; only `up` ones have a status. */
+export type ProcessStatus = Partial<EvaluatorStatus> & {
+  readonly process: number;
+  readonly up: boolean;
+  /** Ends in a row, each soon after its start. */
+  readonly failures: number;
+};
+
+/** What `/v1/status` says about several processes: what they have in common, their sums, and each by itself. */
+export function groupStatus({ mode }: Config, processes: readonly ProcessStatus[]) {
+  const first = processes.find(({ up }) => up);
+  const sum = (of: (status: ProcessStatus) => number | undefined): number =>
+    processes.reduce((total, one) => total + (of(one) ?? 0), 0);
+  const loadOfAll = (pool: "workers" | "background") => ({
+    threads: sum((one) => one[pool]?.threads),
+    busy: sum((one) => one[pool]?.busy),
+    waiting: sum((one) => one[pool]?.waiting),
+  });
+  return {
+    version: VERSION,
+    node: process.version,
+    pid: process.pid,
+    uptime_s: Math.round(process.uptime()),
+    mode,
+    keys: first?.keys,
+    policies: first?.policies,
+    detectors: first?.detectors,
+    workers: loadOfAll("workers"),
+    background: loadOfAll("background"),
+    connections: sum(({ connections }) => connections),
+    processes,
+  };
+}
+
 function load({ threads, busy, waiting }: WorkerPool): { threads: number; busy: number; waiting: number } {
   return { threads, busy, waiting };
 }

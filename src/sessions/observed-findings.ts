@@ -28,6 +28,8 @@ export interface Sighting {
  * Forgetting is harmless: the finding is recorded once more.
  */
 export class ObservedFindings {
+  /** Called with the keys of findings that were new here. */
+  tell: (keys: readonly string[]) => unknown = () => {};
   readonly #seen: LRUCache<string, true>;
 
   constructor({ findingsMax = 100_000, ttlMs = 24 * 60 * MINUTE_MS, now }: ObservedFindingsOptions = {}) {
@@ -46,11 +48,25 @@ export class ObservedFindings {
 
   /** The sightings that are new to this session, in order; from now on they are known. */
   firstSeen<S extends Sighting>(tenant: string, session: string, sightings: readonly S[]): S[] {
-    return sightings.filter(({ detector, rule, fingerprint, place }) => {
+    const keys: string[] = [];
+    const fresh = sightings.filter(({ detector, rule, fingerprint, place }) => {
       const key = hashedKey(tenant, session, detector, rule, fingerprint, place);
       if (this.#seen.get(key)) return false;
       this.#seen.set(key, true);
+      keys.push(key);
       return true;
     });
+    if (keys.length > 0) this.tell(keys);
+    return fresh;
+  }
+
+  /** A sibling has seen these. */
+  hear(keys: readonly string[]): void {
+    for (const key of keys) this.#seen.set(key, true);
+  }
+
+  /** What was seen last comes first. */
+  *recall(): Iterable<readonly string[]> {
+    for (const key of this.#seen.keys()) yield [key];
   }
 }

@@ -15,10 +15,14 @@ export interface ObservedRequestsOptions {
 }
 
 interface ObservedRequest {
+  readonly tenant: string;
   pre: boolean;
   /** Decision id of the first post event. */
   post?: string;
 }
+
+/** What processes of one server tell each other about a request: its key, whose it is, and what was observed of it. */
+export type RequestFact = readonly [key: string, tenant: string, observed: { pre?: true; post?: string }];
 
 /**
  * Which events of a request have been seen. Tells repeated post events (`tool_call_entire_request` and
@@ -29,6 +33,9 @@ interface ObservedRequest {
  * once a single pair of them has matched.
  */
 export class ObservedRequests {
+  /** Called with what was observed here; resolves once what siblings observed before has been heard. */
+  tell: (fact: RequestFact) => Promise<void> = async () => {};
+
   readonly #requests: LRUCache<string, ObservedRequest>;
   readonly #graceMs: number;
   readonly #now: () => number;
@@ -70,22 +77,40 @@ export class ObservedRequests {
   pre(tenant: string, requestId: string): void {
     if (requestId === "") return;
     const key = hashedKey(tenant, requestId);
-    const request = this.#of(key);
-    request.pre = true;
-    this.#unmatched.delete(key);
-    if (request.post !== undefined) this.#correlating.add(tenant);
+    this.#notePre(key, tenant);
+    void this.tell([key, tenant, { pre: true }]);
   }
 
   /** Notes a post event; answers the decision id of the one it repeats. Without a request id nothing can be told. */
-  post(tenant: string, requestId: string, decisionId: string): string | undefined {
+  async post(tenant: string, requestId: string, decisionId: string): Promise<string | undefined> {
     if (requestId === "") return undefined;
     const key = hashedKey(tenant, requestId);
-    const request = this.#of(key);
+    const known = this.#of(key, tenant).post;
+    if (known !== undefined) return known;
+    // Another process may have been given the other post event this very moment; whose word was placed first has it.
+    await this.tell([key, tenant, { post: decisionId }]);
+    const request = this.#of(key, tenant);
     if (request.post !== undefined) return request.post;
     request.post = decisionId;
     if (request.pre) this.#correlating.add(tenant);
     else this.#await(key, tenant);
     return undefined;
+  }
+
+  /** A sibling has observed this. It also counts the request, should it stay without its `pre_request`. */
+  hear([key, tenant, { pre, post }]: RequestFact): void {
+    if (pre) this.#notePre(key, tenant);
+    if (post === undefined) return;
+    const request = this.#of(key, tenant);
+    request.post ??= post;
+    if (request.pre) this.#correlating.add(tenant);
+  }
+
+  /** What was observed last comes first. */
+  *recall(): Iterable<RequestFact> {
+    for (const [key, { tenant, pre, post }] of this.#requests.entries()) {
+      yield [key, tenant, { ...(pre && { pre }), ...(post !== undefined && { post }) }];
+    }
   }
 
   /**
@@ -103,10 +128,17 @@ export class ObservedRequests {
     return counts;
   }
 
-  #of(key: string): ObservedRequest {
+  #notePre(key: string, tenant: string): void {
+    const request = this.#of(key, tenant);
+    request.pre = true;
+    this.#unmatched.delete(key);
+    if (request.post !== undefined) this.#correlating.add(tenant);
+  }
+
+  #of(key: string, tenant: string): ObservedRequest {
     const known = this.#requests.get(key);
     if (known !== undefined) return known;
-    const request: ObservedRequest = { pre: false };
+    const request: ObservedRequest = { tenant, pre: false };
     this.#requests.set(key, request);
     return request;
   }

@@ -28,6 +28,15 @@ test("the same finding twice in one request is recorded once", () => {
   expect(new ObservedFindings().firstSeen("t", "s", [sighting, { ...sighting }])).toEqual([sighting]);
 });
 
+test("a finding that a sibling has seen is not new, to a newcomer neither", () => {
+  const [one, other, newcomer] = [new ObservedFindings(), new ObservedFindings(), new ObservedFindings()];
+  one.tell = (keys) => other.hear(keys);
+  one.firstSeen("t", "s", [sighting]);
+  for (const keys of other.recall()) newcomer.hear(keys);
+  expect(other.firstSeen("t", "s", [sighting])).toEqual([]);
+  expect(newcomer.firstSeen("t", "s", [sighting])).toEqual([]);
+});
+
 test("a finding is forgotten when it has not been seen for long, and only then", () => {
   let nowMs = 1;
   const observed = new ObservedFindings({ ttlMs: 100, now: () => nowMs });

@@ -20,7 +20,7 @@ export interface EvaluatorPools {
 
 /** The worker threads of one process. */
 export function openPools(
-  { workers, budget_ms }: Config,
+  { workers, budget_ms, processes }: Config,
   settings: Omit<WorkerSettings, "nice">,
   onWorkerLost: (reason: "stuck" | "crash") => void,
 ): EvaluatorPools {
@@ -28,7 +28,7 @@ export function openPools(
   return {
     front: new WorkerPool({
       settings: { ...settings, nice: 0 },
-      threads: workers.threads ?? defaultThreads(),
+      threads: workers.threads ?? defaultThreads(processes),
       queueMax: workers.queue_max,
       heapMbMax,
       stuckMs: Math.max(STUCK_MS_MIN, budget_ms * STUCK_BUDGETS),

@@ -1,0 +1,54 @@
+import type { AuditRecord } from "../../audit/record.js";
+import type { ErrorCode } from "../../plugins/errors.js";
+import type { Config } from "../config.js";
+import type { MetricsReading } from "../metrics.js";
+import type { RecordQuery } from "../recent-records.js";
+import type { EvaluatorStatus } from "../status.js";
+import type { Told } from "./told-siblings.js";
+
+/** What an evaluator process is started with; the first message it gets. */
+export interface EvaluatorOrder {
+  readonly config: Config;
+  /** Which of the server's processes it is, from 1; a replacement has the number of the one it replaces. */
+  readonly process: number;
+  readonly auditDir: string;
+  readonly secret: string;
+}
+
+/** What the supervisor may ask of a process that is ready. */
+export interface Questions {
+  alive(argument: null): true;
+  metrics(argument: null): MetricsReading;
+  status(argument: null): EvaluatorStatus;
+  decisions(argument: RecordQuery): readonly AuditRecord[];
+  /** `payload` in base64. */
+  evaluate(argument: { readonly payload: string; readonly event?: string | undefined }): unknown;
+}
+export type Question = keyof Questions;
+export type Argument<Q extends Question> = Parameters<Questions[Q]>[0];
+export type Answer<Q extends Question> = ReturnType<Questions[Q]>;
+
+/** Messages of the supervisor. All are plain JSON; between two processes they arrive in order. */
+export type ToEvaluator =
+  | { readonly kind: "start"; readonly order: EvaluatorOrder }
+  | { readonly kind: "facts"; readonly batch: readonly Told[] }
+  | { readonly kind: "placed" }
+  /** Tell everything a newcomer should know. */
+  | { readonly kind: "recall"; readonly newcomer: number }
+  /** You know what your siblings know. */
+  | { readonly kind: "caught_up" }
+  | { readonly kind: "ask"; readonly id: number; readonly question: Question; readonly argument: unknown }
+  | { readonly kind: "stop" };
+
+/** Messages of an evaluator process. */
+export type FromEvaluator =
+  /** Its memories are in place: it hears facts from now on. */
+  | { readonly kind: "joined" }
+  | { readonly kind: "ready"; readonly port: number }
+  /** It cannot start, and says so as an operator can use it. */
+  | { readonly kind: "refused"; readonly code: ErrorCode; readonly detail: string }
+  | { readonly kind: "facts"; readonly batch: readonly Told[] }
+  | { readonly kind: "recalled"; readonly newcomer: number; readonly batch: readonly Told[]; readonly last: boolean }
+  | { readonly kind: "answer"; readonly id: number; readonly answer?: unknown }
+  /** Everything is answered and written; it ends now. */
+  | { readonly kind: "stopped"; readonly metrics: MetricsReading };
