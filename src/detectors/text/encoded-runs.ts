@@ -1,3 +1,4 @@
+import { HEX } from "./bytes.js";
 import type { DecodedPiece } from "./decoded-piece.js";
 
 /** Shorter runs hold no credential worth the look, and ordinary words are shorter. */
@@ -7,20 +8,22 @@ const SAMPLE_BYTES = 96;
 /** Of a longer run only the beginning is decoded. */
 const RUN_BYTES_MAX = 131_072;
 
-const IN_RUN = tableOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
-
-function tableOf(characters: string): Uint8Array {
-  const table = new Uint8Array(256);
-  for (const byte of Buffer.from(characters)) table[byte] = 1;
-  return table;
-}
+/** What a digit of base64, of either alphabet, stands for; 64 for what is none. */
+const BASE64_DIGIT = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte).replace("-", "+").replace("_", "/");
+  const value = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".indexOf(character);
+  return value < 0 ? 64 : value;
+});
+const NO_DIGIT = 64;
 
 /** Runs of base64 or hex digits that hold text. */
 export function* encodedRuns(text: Buffer): Generator<DecodedPiece> {
   for (let start = nextRun(text, 0); start >= 0; ) {
     const end = endOfRun(text, start + RUN_BYTES_MIN);
-    const piece = decodeRun(text.toString("latin1", start, Math.min(end, start + RUN_BYTES_MAX)), start);
-    if (piece !== undefined) yield piece;
+    if (mayHoldText(text, start, end)) {
+      const piece = decodeRun(text.toString("latin1", start, Math.min(end, start + RUN_BYTES_MAX)), start);
+      if (piece !== undefined) yield piece;
+    }
     start = nextRun(text, end);
   }
 }
@@ -35,7 +38,7 @@ function nextRun(text: Buffer, from: number): number {
   while (start + RUN_BYTES_MIN <= text.length) {
     let at = start + RUN_BYTES_MIN - 1;
     // biome-ignore lint/style/noNonNullAssertion: `at` is inside the text, and the table covers every byte
-    while (at >= start && IN_RUN[text[at]!] === 1) at--;
+    while (at >= start && BASE64_DIGIT[text[at]!] !== NO_DIGIT) at--;
     if (at < start) return start;
     start = at + 1;
   }
@@ -44,8 +47,39 @@ function nextRun(text: Buffer, from: number): number {
 
 function endOfRun(text: Buffer, from: number): number {
   let end = from;
-  while (end < text.length && IN_RUN[text[end] ?? 0] === 1) end++;
+  while (end < text.length && BASE64_DIGIT[text[end] ?? 0] !== NO_DIGIT) end++;
   return end;
+}
+
+/** Judges a run by its beginning, where it stands: most are hashes, ids and images, and not worth a copy. */
+function mayHoldText(text: Buffer, start: number, end: number): boolean {
+  if ((end - start) % 2 === 0 && isHex(text, start, end)) return isHex7Bit(text, start);
+  for (let at = start; at < start + RUN_BYTES_MIN; at += 4) {
+    let bits = 0;
+    for (let digit = at; digit < at + 4; digit++) bits = (bits << 6) | (BASE64_DIGIT[text[digit] ?? 0] ?? 0);
+    if (isControl(bits >> 16) || isControl((bits >> 8) & 0xff) || isControl(bits & 0xff)) return false;
+  }
+  return true;
+}
+
+function isHex(text: Buffer, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && HEX[text[at] ?? 0] === 1) at++;
+  return at === end;
+}
+
+const OUTSIDE_ASCII_MAX = 2;
+
+/** Whether what is written in hex begins like ASCII, give or take a letter: then the first digit of a byte is 0 to 7. */
+function isHex7Bit(text: Buffer, start: number): boolean {
+  let outside = 0;
+  for (let at = start; at < start + RUN_BYTES_MIN; at += 2) if ((text[at] ?? 0) > 0x37) outside++;
+  return outside <= OUTSIDE_ASCII_MAX;
+}
+
+/** No text holds it; of UTF-16 every other byte is 0. */
+function isControl(byte: number): boolean {
+  return byte === 0x7f || (byte < 0x20 && byte !== 0 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
 }
 
 function decodeRun(run: string, start: number): DecodedPiece | undefined {
