@@ -1,22 +1,19 @@
+import { fitInputs } from "./fit-inputs.js";
 import type { KeyedDigest } from "./keyed-digest.js";
+import { label } from "./label.js";
 import { publicName, publicPointer } from "./public-name.js";
 import {
   type AuditRecord,
   CallRecord,
   FINDINGS_MAX,
-  LABEL_CHARS_MAX,
   MISSED_MAX,
   POLICY_MATCHES_MAX,
+  type RecordedDecision,
   type RecordedFinding,
   type RecordedToolCall,
   TOOL_CALLS_MAX,
   TOOL_NAMES_MAX,
 } from "./record.js";
-
-/** Control, format (bidi, zero width, tags), private use, line separators, lone surrogates: what can forge a log line. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}]/gu;
-/** Nearly every label passes this, and it is ten times as fast as looking for each unprintable character. */
-const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
  * Makes a record safe to keep: labels without control or formatting characters and at most `LABEL_CHARS_MAX` long,
@@ -54,7 +51,8 @@ function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
     fitted.findings = findings.slice(0, FINDINGS_MAX).map((finding) => fitFinding(finding, digest));
     fitted.findings_total = Math.max(record.findings_total ?? 0, findings.length);
   }
-  if (decision) fitted.decision = fitDecision(decision);
+  if (decision) fitted.decision = fitDecision(decision, digest);
+  if (record.inputs) fitted.inputs = fitInputs(record.inputs, isAltered(record, fitted), digest);
   if (degraded) {
     fitted.degraded = { reason: label(degraded.reason), missed: degraded.missed.slice(0, MISSED_MAX).map(label) };
   }
@@ -68,6 +66,20 @@ function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
   }
   return fitted;
 }
+
+/** Whether what is decided on, and stands outside `inputs`, is no longer what was decided on. */
+function isAltered(record: CallRecord, fitted: CallRecord): boolean {
+  const { principal } = record;
+  return (
+    DECISIVE.some((field) => record[field] !== fitted[field]) ||
+    (principal !== undefined &&
+      (principal.login_name !== fitted.principal?.login_name ||
+        principal.node !== fitted.principal.node ||
+        principal.tailnet !== fitted.principal.tailnet))
+  );
+}
+
+const DECISIVE = ["tenant", "project", "request_id", "session_id", "client", "provider", "model"] as const;
 
 const MEMBERS: ReadonlySet<string> = new Set(Object.keys(CallRecord.shape));
 
@@ -83,6 +95,7 @@ const LABELS = [
   "model",
   "url_path",
   "detector_version",
+  "inputs_digest",
 ] as const;
 
 function fitToolCall(call: RecordedToolCall, digest: KeyedDigest): RecordedToolCall {
@@ -112,25 +125,35 @@ function fitFinding(finding: RecordedFinding, digest: KeyedDigest): RecordedFind
   };
 }
 
-function fitDecision(decision: NonNullable<CallRecord["decision"]>): NonNullable<CallRecord["decision"]> {
+function fitDecision(decision: RecordedDecision, digest: KeyedDigest): RecordedDecision {
   const matches = decision.matches.slice(0, POLICY_MATCHES_MAX).map((match) => ({
     id: label(match.id),
     effect: label(match.effect),
     mode: match.mode,
     ...(match.action === undefined ? {} : { action: label(match.action) }),
     ...(match.severity === undefined ? {} : { severity: label(match.severity) }),
+    ...(match.live === undefined ? {} : { live: match.live }),
+    ...(match.flips === undefined ? {} : { flips: match.flips }),
+    ...(match.resolved_by === undefined ? {} : { resolved_by: label(match.resolved_by) }),
   }));
+  const ids = (list: readonly string[]): string[] => list.slice(0, POLICY_MATCHES_MAX).map(label);
+  const { unknown, excepted, errors, edits } = decision;
   return {
     effective: decision.effective,
     would: decision.would,
     ...(decision.primary === undefined ? {} : { primary: label(decision.primary) }),
     matches,
+    ...(unknown === undefined ? {} : { unknown: ids(unknown) }),
+    ...(excepted === undefined ? {} : { excepted: ids(excepted) }),
+    ...(errors === undefined ? {} : { errors: ids(errors) }),
+    ...(edits === undefined
+      ? {}
+      : {
+          edits: {
+            strips: edits.strips.slice(0, POLICY_MATCHES_MAX).map((name) => publicName(name, digest)),
+            redacts: ids(edits.redacts),
+          },
+        }),
     policy_revision: label(decision.policy_revision),
   };
-}
-
-function label(text: string): string {
-  if (text.length <= LABEL_CHARS_MAX && PLAIN.test(text)) return text;
-  // Cut first: a megabyte must not be searched, and half a surrogate pair at the cut is removed with the rest.
-  return text.slice(0, LABEL_CHARS_MAX).replace(UNPRINTABLE, "");
 }

@@ -61,3 +61,26 @@ function parsed(bytes: Buffer): z.infer<typeof Line> | undefined {
     return undefined;
   }
 }
+
+/**
+ * Reads the record of a line without checking its members, which takes six times as long: for going through many. The
+ * chain is checked, so it is what the spool wrote. Undefined for a segment's header.
+ */
+export function decodeRecord(
+  bytes: Buffer,
+  previous: string | undefined,
+): { readonly hash: string; readonly record: unknown } | { readonly why: string } {
+  const claimed = bytes.toString("latin1", HASH_START, HASH_END);
+  let content: { segment?: { previous?: string }; record?: unknown };
+  try {
+    content = JSON.parse(`{${bytes.toString("utf8", REST_START)}`) as typeof content;
+  } catch {
+    return { why: "not a line of the spool" };
+  }
+  const chainedTo = previous ?? content.segment?.previous;
+  if (chainedTo === undefined) return { why: "a segment does not begin with its header" };
+  if (createHash("sha256").update(chainedTo).update(bytes.subarray(REST_START)).digest("hex") !== claimed) {
+    return { why: "the hash does not follow from the line and the one before it" };
+  }
+  return { hash: claimed, record: content.record };
+}

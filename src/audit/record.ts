@@ -1,23 +1,16 @@
 import { z } from "zod";
 import { LEVELS, SEVERITIES } from "../plugins/contract.js";
 import { HOOK_EVENT_TYPES, PROVIDER_FORMATS } from "../plugins/event.js";
+import { RecordedInputs } from "./inputs.js";
+import { Count, Label } from "./label.js";
 import { ParamShape } from "./param-shape.js";
 
-/** Names, ids and paths: longer ones are cut. */
-export const LABEL_CHARS_MAX = 200;
 /** Per record. What is beyond is counted, not listed: see `findings_total`, `tools_offered.total`, `tool_calls_total`. */
 export const FINDINGS_MAX = 100;
 export const TOOL_NAMES_MAX = 64;
 export const TOOL_CALLS_MAX = 32;
 export const POLICY_MATCHES_MAX = 64;
 export const MISSED_MAX = 64;
-
-/** Short text without control or formatting characters. `fitRecord` makes it so; this is the check on reading back. */
-const Label = z
-  .string()
-  .max(LABEL_CHARS_MAX)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}]*$/u);
-const Count = z.int().nonnegative();
 
 /** Where a rule matched. What it matched is absent: `fingerprint` (keyed) tells equal matches from different ones. */
 export const RecordedFinding = z.strictObject({
@@ -50,6 +43,8 @@ export type RecordedToolCall = z.infer<typeof RecordedToolCall>;
 
 export const ACTIONS = ["allow", "block", "modify", "defer"] as const;
 
+const PolicyIds = z.array(Label).max(POLICY_MATCHES_MAX);
+
 export const RecordedDecision = z.strictObject({
   /** What was answered. */
   effective: z.enum(ACTIONS),
@@ -65,9 +60,21 @@ export const RecordedDecision = z.strictObject({
         mode: z.enum(["monitor", "enforce"]),
         action: Label.optional(),
         severity: Label.optional(),
+        /** Whether it counted towards `effective`. */
+        live: z.boolean().optional(),
+        /** Not live, and enforcing just this one would have changed `effective`. */
+        flips: z.boolean().optional(),
+        /** `on_missing`: it is not known to match; what it reads is missing. */
+        resolved_by: Label.optional(),
       }),
     )
     .max(POLICY_MATCHES_MAX),
+  /** Ids of policies that could not be told for want of what they read, that an exception lifts, that failed. */
+  unknown: PolicyIds.optional(),
+  excepted: PolicyIds.optional(),
+  errors: PolicyIds.optional(),
+  /** What `effective`, or else `would`, takes out of the request: tools, and findings by the names policies use. */
+  edits: z.strictObject({ strips: PolicyIds, redacts: PolicyIds }).optional(),
   policy_revision: Label,
 });
 export type RecordedDecision = z.infer<typeof RecordedDecision>;
@@ -115,6 +122,10 @@ export const CallRecord = z.strictObject({
   /** Findings already recorded for this session, left out here: agents resend the whole conversation. */
   findings_repeated: Count.optional(),
   decision: RecordedDecision.optional(),
+  /** What the decision depended on; absent where the settings keep none. */
+  inputs: RecordedInputs.optional(),
+  /** Keyed digest of what the decision depended on, up to the clock: equal inputs have equal digests. */
+  inputs_digest: Label.optional(),
   /** Version of the whole detector set. */
   detector_version: Label.optional(),
   timings_us: z

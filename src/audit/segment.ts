@@ -62,13 +62,14 @@ export async function readHeader(files: SpoolFiles, segment: Segment): Promise<S
   }
 }
 
-interface RawLine {
+export interface RawLine {
   readonly bytes: Buffer;
   readonly start: number;
   readonly unfinished: boolean;
 }
 
-async function* readLines(file: SpoolFile, position: number): AsyncGenerator<RawLine> {
+/** The lines of a file as bytes, without their ends; a buffer is valid until the next is asked for. */
+export async function* readLines(file: SpoolFile, position: number): AsyncGenerator<RawLine> {
   const chunk = Buffer.allocUnsafe(READ_BYTES);
   let rest: Buffer = Buffer.alloc(0);
   let start = position;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fitRecord } from "../../src/audit/fit-record.js";
+import { LABEL_CHARS_MAX } from "../../src/audit/label.js";
 import {
   AuditRecord,
   type CallRecord,
   FINDINGS_MAX,
-  LABEL_CHARS_MAX,
   POLICY_MATCHES_MAX,
   TOOL_CALLS_MAX,
   TOOL_NAMES_MAX,

@@ -1,0 +1,47 @@
+import { OperatorError } from "../plugins/errors.js";
+import { decodeRecord } from "./line.js";
+import type { AuditRecord } from "./record.js";
+import { listSegments, readLines, type Segment } from "./segment.js";
+import { diskFiles, errorCode, type SpoolFiles } from "./spool-files.js";
+
+export interface SpoolRead {
+  readonly record: AuditRecord;
+  /** Bytes of its line. */
+  readonly bytes: number;
+}
+
+/**
+ * All records of a spool, oldest first, fast enough for millions: the chain is checked, the members of each record are
+ * not. A last line that is being written is left out.
+ * @throws OperatorError AUDIT_UNREADABLE at a line that is damaged, with its place.
+ */
+export async function* readSpool(dir: string, files: SpoolFiles = diskFiles): AsyncGenerator<SpoolRead> {
+  let previous: string | undefined;
+  for (const segment of await listSegments(files, dir)) {
+    const file = await opened(files, segment);
+    try {
+      for await (const { bytes, start, unfinished } of readLines(file, 0)) {
+        if (unfinished) break;
+        const line = decodeRecord(bytes, previous);
+        if ("why" in line) throw damaged(segment, start, line.why);
+        previous = line.hash;
+        if (line.record !== undefined) yield { record: line.record as AuditRecord, bytes: bytes.length + 1 };
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+async function opened(files: SpoolFiles, segment: Segment): ReturnType<SpoolFiles["open"]> {
+  try {
+    return await files.open(segment.path, "read");
+  } catch (error) {
+    throw new OperatorError("AUDIT_UNREADABLE", `${segment.path}: ${errorCode(error)}`, { cause: error });
+  }
+}
+
+function damaged(segment: Segment, byte: number, why: string): OperatorError {
+  const advice = "`shutter audit verify` tells what is sound";
+  return new OperatorError("AUDIT_UNREADABLE", `${segment.path}, byte ${byte}: ${why}; ${advice}`);
+}
