@@ -1,25 +1,67 @@
 import type { Severity } from "../plugins/contract.js";
+import type { OnMissing, PolicyAnnotations } from "./annotations.js";
 import type { Decision, PolicyAction, PolicyMode } from "./decision.js";
+import type { FindingSelector } from "./finding-selector.js";
+import type { PolicyLayer } from "./layer.js";
 import type { DecisionRequest } from "./request.js";
 
 /** What is known about a loaded policy without evaluating it. */
-export interface PolicyInfo {
+export interface PolicyInfo
+  extends Pick<
+    PolicyAnnotations,
+    | "rollout"
+    | "rolloutKey"
+    | "message"
+    | "status"
+    | "missingStatus"
+    | "onModifyFail"
+    | "scope"
+    | "maxAgeS"
+    | "session"
+    | "expiresAt"
+    | "owner"
+    | "ticket"
+    | "since"
+  > {
+  /** As in its file, behind the layer where that is a tenant's or project's: `acme/no-crm`, `acme/web/no-crm`. */
   readonly id: string;
-  /** `base`: shipped with Shutter. `operator`: from the policy directory. */
-  readonly layer: "base" | "operator";
+  readonly effect: "permit" | "forbid";
+  readonly layer: PolicyLayer;
   /** File name inside its layer, and the line its first annotation stands on, from 1. */
   readonly file: string;
   readonly line: number;
-  /** As it counts: for shipped policies after `shippedMode`. */
+  /** As it counts: after `shippedMode` and `rollout.yaml`. */
   readonly mode: PolicyMode;
   readonly severity: Severity;
   readonly action: PolicyAction;
-  /** Template; see `blockMessage`. */
-  readonly message: string;
-  /** HTTP status of its block. */
-  readonly status: number;
-  /** Detectors whose findings it reads: ids, or `all` where that cannot be told from the text. */
-  readonly reads: readonly string[] | "all";
+  readonly onMissing?: OnMissing;
+  /** Findings a `redact` policy redacts. */
+  readonly selectors: readonly FindingSelector[];
+  /** What it reads that may be missing: told from its text, never less than it does read. */
+  readonly reads: PolicyReads;
+}
+
+export interface PolicyReads {
+  /** Detectors whose findings it asks for: ids, or `all` where that cannot be told from the text. */
+  readonly detectors: readonly string[] | "all";
+  /** Whether more findings can never keep it from matching. */
+  readonly monotone: boolean;
+  /** Paths of tool parameters, or `all` where they are computed. Absent: none. */
+  readonly params?: readonly string[] | "all";
+  /** Attributes of the principal that a source has to say. */
+  readonly attributes: readonly string[];
+  readonly groups: boolean;
+  readonly facts: boolean;
+  readonly session: boolean;
+}
+
+/** What a caller must find out before it asks, because some policy reads it; the rest may be left out of requests. */
+export interface EngineReads {
+  readonly params: boolean;
+  readonly attributes: readonly string[];
+  readonly groups: boolean;
+  readonly facts: boolean;
+  readonly session: boolean;
 }
 
 /** A checked, immutable set of policies. Replaced as a whole on reload. */
@@ -28,6 +70,10 @@ export interface PolicyEngine {
   readonly revision: string;
   /** All of them, also those that are off; in the order of their ids. */
   readonly policies: readonly PolicyInfo[];
+  /** Of all policies that are not off. */
+  readonly reads: EngineReads;
   /** Pure and synchronous: no clock, no I/O, and never throws. The same request gives the same decision. */
   decide(request: DecisionRequest): Decision;
+  /** Ids of policies and exceptions that are past their date at `now`, in milliseconds since 1970. */
+  expired(now: number): readonly string[];
 }

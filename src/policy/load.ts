@@ -1,27 +1,32 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import type { AttributeTypes } from "../plugins/attribute-source.js";
 import { OperatorError } from "../plugins/errors.js";
 import { readAnnotations } from "./annotations.js";
 import { checkPolicies } from "./cedar/check.js";
 import { compilePolicy, UnsupportedSyntax } from "./cedar/compile.js";
 import { CompiledEvaluator } from "./cedar/compiled-evaluator.js";
-import { readsOf } from "./cedar/reads.js";
+import { type Reads, readsOf } from "./cedar/reads.js";
+import { complaintsAbout } from "./coherence.js";
 import type { OnIncomplete, PolicyMode } from "./decision.js";
 import type { PolicyEngine, PolicyInfo } from "./engine.js";
+import { idPrefix } from "./layer.js";
+import { readPolicyFiles } from "./policy-files.js";
 import { type LoadedPolicy, PolicySet, type PolicySetOptions } from "./policy-set.js";
 import { PolicyInvalid, type PolicyProblem } from "./problem.js";
+import { schemaWith } from "./schema.js";
+import { readSideFiles, type SideRules } from "./side-rules.js";
 import { POLICIES_MAX, type PolicyFile, type PolicySource, placeOf, problemAt, splitPolicies } from "./source.js";
 
 export interface LoadOptions {
-  /** Directory of the operator's own policies: every `*.cedar` file directly in it. */
+  /** Directory of the operator's own policies; `readPolicyFiles` says what it may hold. */
   readonly dir?: string;
   /** Mode of the shipped policies, whatever they say of themselves. Operators' policies keep theirs. */
   readonly shippedMode: Exclude<PolicyMode, "off">;
   /** Default `defer`. */
   readonly onIncomplete?: OnIncomplete;
+  /** What attribute sources say about principals; policies can read these and no others. Default none. */
+  readonly attributes?: AttributeTypes;
   /**
    * What evaluates: our own translation of the checked policies, or Cedar's wasm, which decides the same and takes about
    * forty times as long. Default `compiled`.
@@ -32,42 +37,50 @@ export interface LoadOptions {
 }
 
 /** Part of every revision: changes whenever the same policies may decide otherwise. */
-const SEMANTICS = 1;
+const SEMANTICS = 2;
 const MEMO_CHARS_MAX = 8_000_000;
 /** Ids of shipped policies begin with it, and no others. */
 const BASE_PREFIX = "base.";
-
-/** Read once: what is shipped belongs to the code that runs, even while a newer version is being installed. */
-const BASE = readLayer("base", fileURLToPath(new URL("./base", import.meta.url)));
-const SCHEMA = readFileSync(new URL("./guard.cedarschema", import.meta.url), "utf8");
 
 /** Reads, checks and prepares all policies; throws `PolicyInvalid` with every mistake found, and then uses none. */
 export async function loadPolicies(options: LoadOptions): Promise<PolicyEngine> {
   return preparePolicies(readPolicyFiles(options.dir), options);
 }
 
-/** The shipped files and the operator's, in the order of their names. */
-export function readPolicyFiles(dir: string | undefined): PolicyFile[] {
-  return [...BASE, ...(dir === undefined ? [] : readLayer("operator", dir))];
-}
-
-/** Checks policies that were read. Needs no disk but the checking thread's own code. */
+/** Checks policies, and what stands beside them, that were read. Needs no disk but the checking thread's own code. */
 export async function preparePolicies(files: readonly PolicyFile[], options: LoadOptions): Promise<PolicyEngine> {
-  const policies = await checkedPolicies(files, options);
+  const { policies, rules, schema } = await check(files, options);
   const onIncomplete = options.onIncomplete ?? "defer";
   return new PolicySet({
     policies,
     evaluator: await evaluatorFor(options.engine ?? "compiled"),
     onIncomplete,
-    revision: revisionOf(policies, onIncomplete),
+    defaults: rules.defaults,
+    exceptions: rules.exceptions,
+    catalogue: rules.catalogue,
+    attributes: options.attributes ?? {},
+    revision: revisionOf({ schema, policies, onIncomplete, rules: rules.content }),
     memoCharsMax: options.memoCharsMax ?? MEMO_CHARS_MAX,
   });
 }
 
 /** The policies of these files, parsed, validated and understood, by id; throws `PolicyInvalid` with every mistake. */
 export async function checkedPolicies(files: readonly PolicyFile[], options: LoadOptions): Promise<LoadedPolicy[]> {
-  const cuts = files.map(splitPolicies);
-  throwIfAny(cuts.flatMap(({ problems }) => problems));
+  const { policies } = await check(files, options);
+  return policies;
+}
+
+interface Checked {
+  readonly policies: LoadedPolicy[];
+  readonly rules: SideRules;
+  readonly schema: string;
+}
+
+async function check(files: readonly PolicyFile[], options: LoadOptions): Promise<Checked> {
+  const cuts = files.filter(({ path }) => path.endsWith(".cedar")).map(splitPolicies);
+  const problems: PolicyProblem[] = cuts.flatMap((cut) => cut.problems);
+  const rules = readSideFiles(files, problems);
+  throwIfAny(problems);
 
   const sources = cuts.flatMap((cut) => cut.sources);
   if (sources.length > POLICIES_MAX) {
@@ -76,51 +89,38 @@ export async function checkedPolicies(files: readonly PolicyFile[], options: Loa
       `${sources.length} policies, more than ${POLICIES_MAX}; merge some with sets`,
     );
   }
-  const parsed = await parse(sources);
+  const schema = schemaWith(options.attributes ?? {});
+  const parsed = await parse(schema, sources);
 
-  const problems: PolicyProblem[] = [];
   const byId = new Map<string, LoadedPolicy>();
   for (const [index, source] of sources.entries()) {
     const json = parsed[index];
     if (json === undefined) throw new Error("the check answered for fewer policies than it was asked about");
-    const policy = describe(source, json, options, problems);
+    const policy = describe(source, json, rules, options, problems);
     if (policy === undefined) continue;
     const other = byId.get(policy.id);
     if (other === undefined) byId.set(policy.id, policy);
-    else
-      problems.push(
-        complaintAt(
-          source,
-          "id",
-          `@id("${policy.id}") is taken by ${other.info.file}:${other.info.line}; choose another`,
-        ),
-      );
+    else {
+      const message = `@id("${policy.id}") is taken by ${other.info.file}:${other.info.line}; choose another`;
+      problems.push(complaintAt(source, "id", message));
+    }
   }
+  const policies = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  problems.push(...rules.misfits(policies));
   throwIfAny(problems);
-
-  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { policies, rules, schema };
 }
 
 async function evaluatorFor(engine: "compiled" | "wasm"): Promise<PolicySetOptions["evaluator"]> {
   if (engine === "compiled") return (policies) => new CompiledEvaluator(policies);
   // Only here, because loading it costs 25 ms and 14 MB.
   const { WasmEvaluator } = await import("./cedar/wasm-evaluator.js");
-  return (policies, action) => new WasmEvaluator(policies, action);
+  return (policies, slot) => new WasmEvaluator(policies, slot);
 }
 
-function readLayer(layer: PolicyFile["layer"], dir: string): PolicyFile[] {
-  try {
-    const names = readdirSync(dir).filter((name) => /^[^.].*\.cedar$/.test(name));
-    return names.sort().map((name) => ({ layer, path: join(dir, name), text: readFileSync(join(dir, name), "utf8") }));
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new OperatorError("POLICY_INVALID", `${dir} cannot be read: ${why}`, { cause });
-  }
-}
-
-async function parse(sources: readonly PolicySource[]): Promise<readonly PolicyJson[]> {
+async function parse(schema: string, sources: readonly PolicySource[]): Promise<readonly PolicyJson[]> {
   const reply = await checkPolicies(
-    SCHEMA,
+    schema,
     sources.map(({ text }) => text),
   );
   if ("policies" in reply) return reply.policies;
@@ -144,43 +144,60 @@ async function parse(sources: readonly PolicySource[]): Promise<readonly PolicyJ
 function describe(
   source: PolicySource,
   json: PolicyJson,
-  { shippedMode }: LoadOptions,
+  rules: SideRules,
+  { shippedMode, attributes = {} }: LoadOptions,
   problems: PolicyProblem[],
 ): LoadedPolicy | undefined {
-  const annotations = readAnnotations(json.annotations ?? {});
+  const complain = (message: string, annotation?: string): undefined => {
+    problems.push(complaintAt(source, annotation, message));
+  };
+  const annotations = readAnnotations(json.annotations ?? {}, json.effect);
   if (Array.isArray(annotations)) {
-    problems.push(...annotations.map(({ key, message }) => complaintAt(source, key, message)));
-    return undefined;
-  }
-  if (json.effect === "permit") {
-    const mend = "what no policy forbids is allowed already; write what must not happen as `forbid`";
-    problems.push(complaintAt(source, undefined, `\`permit\` changes nothing: ${mend}`));
+    for (const { key, message } of annotations) complain(message, key);
     return undefined;
   }
   const { layer, path } = source.file;
-  if (annotations.id.startsWith(BASE_PREFIX) !== (layer === "base")) {
-    problems.push(
-      complaintAt(
-        source,
-        "id",
-        `@id("${annotations.id}"): ids of shipped policies, and no others, begin with "${BASE_PREFIX}"`,
-      ),
+  if (annotations.id.startsWith(BASE_PREFIX) !== (layer.kind === "base")) {
+    return complain(
+      `@id("${annotations.id}"): ids of shipped policies, and no others, begin with "${BASE_PREFIX}"`,
+      "id",
     );
-    return undefined;
   }
   const unsupported = unsupportedIn(json);
-  if (unsupported !== undefined) {
-    problems.push(complaintAt(source, undefined, unsupported));
-    return undefined;
-  }
+  if (unsupported !== undefined) return complain(unsupported);
+
   const reads = readsOf(json);
-  for (const { literal, form } of reads.impossible) {
-    problems.push(complaintAt(source, undefined, `no finding is ever "${literal}"; write "${form}"`));
-  }
-  const mode = layer === "base" ? shippedMode : annotations.mode;
+  const id = idPrefix(layer) + annotations.id;
+  const override = rules.overrides.get(id) ?? {};
   const { line } = placeOf(source.file.text, source.offset);
-  const info: PolicyInfo = { ...annotations, layer, file: path, line, mode, reads: reads.detectors };
-  return { id: annotations.id, json, info, reads };
+  const info: PolicyInfo = {
+    ...annotations,
+    id,
+    effect: json.effect,
+    layer,
+    file: path,
+    line,
+    rollout: override.rollout ?? annotations.rollout,
+    mode: override.mode ?? (layer.kind === "base" ? shippedMode : annotations.mode),
+    selectors: annotations.action === "redact" ? reads.selectors : [],
+    reads: inputsOf(reads, attributes),
+  };
+  for (const { annotation, message } of complaintsAbout(info, reads, attributes)) complain(message, annotation);
+  return { id, json, info, reads };
+}
+
+function inputsOf(reads: Reads, attributes: AttributeTypes): PolicyInfo["reads"] {
+  const { detectors, monotone, params, groups } = reads;
+  const sees = (member: string): boolean => reads.context === "all" || reads.context.has(member);
+  return {
+    detectors,
+    monotone,
+    ...(params === undefined ? {} : { params }),
+    attributes: reads.attributes.filter((name) => Object.hasOwn(attributes, name)),
+    groups,
+    facts: sees("facts"),
+    session: sees("session"),
+  };
 }
 
 function unsupportedIn(json: PolicyJson): string | undefined {
@@ -211,8 +228,8 @@ function throwIfAny(problems: readonly PolicyProblem[]): void {
   if (problems.length > 0) throw new PolicyInvalid(problems);
 }
 
-function revisionOf(policies: readonly LoadedPolicy[], onIncomplete: OnIncomplete): string {
+function revisionOf({ policies, ...rest }: { policies: readonly LoadedPolicy[] } & Record<string, unknown>): string {
   const decisive = policies.map(({ json, info: { file: _, line: __, ...info } }) => ({ json, info }));
-  const content = JSON.stringify({ semantics: SEMANTICS, schema: SCHEMA, onIncomplete, policies: decisive });
+  const content = JSON.stringify({ semantics: SEMANTICS, ...rest, policies: decisive });
   return `sha256:${createHash("sha256").update(content).digest("hex")}`;
 }

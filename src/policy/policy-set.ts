@@ -1,11 +1,20 @@
 import { LRUCache } from "lru-cache";
+import type { AttributeTypes } from "../plugins/attribute-source.js";
+import { isInRollout } from "./canary.js";
+import { type CompiledPolicy, compilePolicy } from "./cedar/compile.js";
 import type { Evaluator, ParsedPolicy } from "./cedar/evaluator.js";
 import type { Reads } from "./cedar/reads.js";
-import { ACTION_IDS, type ActionId, questions } from "./cedar/world.js";
-import { combine } from "./combine.js";
+import { ACTION_IDS, type ActionId, type Question, questions } from "./cedar/world.js";
+import { combine, type ItemVerdict } from "./combine.js";
 import type { Decision, OnIncomplete } from "./decision.js";
-import type { PolicyEngine, PolicyInfo } from "./engine.js";
+import type { EngineReads, PolicyEngine, PolicyInfo } from "./engine.js";
+import type { Exceptions } from "./exceptions.js";
+import { appliesTo } from "./layer.js";
+import { memoKey } from "./memo-key.js";
+import { Missing } from "./missing.js";
 import type { DecisionRequest } from "./request.js";
+import type { Defaults } from "./rollout-file.js";
+import type { ToolCatalogue } from "./tool-catalogue.js";
 
 export interface LoadedPolicy extends ParsedPolicy {
   readonly info: PolicyInfo;
@@ -14,37 +23,54 @@ export interface LoadedPolicy extends ParsedPolicy {
 
 export interface PolicySetOptions {
   readonly policies: readonly LoadedPolicy[];
-  /** Builds what evaluates the policies that can apply to an action. */
-  readonly evaluator: (policies: readonly ParsedPolicy[], action: ActionId) => Evaluator;
+  /** Builds what evaluates some of the policies; `slot` is a name from a small set, the same for the same use. */
+  readonly evaluator: (policies: readonly ParsedPolicy[], slot: string) => Evaluator;
   readonly onIncomplete: OnIncomplete;
+  readonly defaults: Defaults;
+  readonly exceptions: Exceptions;
+  readonly catalogue: ToolCatalogue;
+  readonly attributes: AttributeTypes;
   readonly revision: string;
   /** Decisions remembered, in characters of their requests. 0 remembers none. */
   readonly memoCharsMax: number;
 }
 
+/** Policies that can apply to one action of one project. */
+interface Panel {
+  readonly evaluator: Evaluator;
+  readonly policies: ReadonlyMap<string, PolicyInfo>;
+  /** Of each policy that reads something that may be missing: whether a request is in its scope. */
+  readonly wary: readonly {
+    readonly info: PolicyInfo;
+    readonly inScope: CompiledPolicy;
+    readonly inScopeOfSome: CompiledPolicy;
+  }[];
+  /** Permits that read parameters, which tools that are offered do not have: whether a tool is in their scope. */
+  readonly mayPermit: readonly CompiledPolicy[];
+}
+
+type Panels = ReadonlyMap<ActionId, Panel>;
+
 /** Policies ready to decide. */
 export class PolicySet implements PolicyEngine {
   readonly revision: string;
   readonly policies: readonly PolicyInfo[];
-  /** Policies that are not off, by the actions they can apply to; without those that none applies to. */
-  readonly #byAction: ReadonlyMap<ActionId, { readonly infos: readonly PolicyInfo[]; readonly evaluator: Evaluator }>;
-  readonly #onIncomplete: OnIncomplete;
-  readonly #readsClock: boolean;
+  readonly reads: EngineReads;
+  readonly #options: PolicySetOptions;
+  readonly #active: readonly LoadedPolicy[];
+  /** By the layers that apply; one entry where no tenant has policies of its own. */
+  readonly #panels = new Map<string, Panels>();
   readonly #memo: LRUCache<string, Decision> | undefined;
+  readonly #remember: (request: DecisionRequest) => string;
 
-  constructor({ policies, evaluator, onIncomplete, revision, memoCharsMax }: PolicySetOptions) {
+  constructor(options: PolicySetOptions) {
+    const { policies, revision, memoCharsMax, exceptions } = options;
     this.revision = revision;
     this.policies = policies.map(({ info }) => info);
-    const active = policies.filter(({ info }) => info.mode !== "off");
-    this.#byAction = new Map(
-      ACTION_IDS.flatMap((action) => {
-        const applicable = active.filter(({ reads }) => reads.actions.has(action));
-        if (applicable.length === 0) return [];
-        return [[action, { infos: applicable.map(({ info }) => info), evaluator: evaluator(applicable, action) }]];
-      }),
-    );
-    this.#onIncomplete = onIncomplete;
-    this.#readsClock = active.some(({ reads }) => reads.clock);
+    this.#options = options;
+    this.#active = policies.filter(({ info }) => info.mode !== "off");
+    this.reads = readsOfAll(this.#active);
+    this.#remember = memoKey(this.#active, exceptions.dates);
     this.#memo =
       memoCharsMax === 0 ? undefined : new LRUCache({ maxSize: memoCharsMax, sizeCalculation: (_, key) => key.length });
   }
@@ -52,7 +78,7 @@ export class PolicySet implements PolicyEngine {
   decide(request: DecisionRequest): Decision {
     if (this.#memo === undefined) return this.#evaluate(request);
     // An agent's requests differ in what was said, rarely in anything policies see.
-    const key = JSON.stringify(this.#readsClock ? request : { ...request, now: 0 });
+    const key = this.#remember(request);
     const known = this.#memo.get(key);
     if (known !== undefined) return known;
     const decision = this.#evaluate(request);
@@ -60,26 +86,144 @@ export class PolicySet implements PolicyEngine {
     return decision;
   }
 
-  #evaluate(request: DecisionRequest): Decision {
-    const asked = new Set<PolicyInfo>();
-    const matched = new Map<string, Set<string>>();
-    const errored = new Set<string>();
-    for (const { action, tool, request: question } of questions(request, (action) => this.#byAction.has(action))) {
-      const { infos = [], evaluator } = this.#byAction.get(action) ?? {};
-      for (const info of infos) asked.add(info);
-      try {
-        const evaluation = evaluator?.evaluate(question);
-        for (const id of evaluation?.errored ?? []) errored.add(id);
-        for (const id of evaluation?.matched ?? []) {
-          const tools = matched.get(id) ?? new Set();
-          if (tool !== undefined) tools.add(tool);
-          matched.set(id, tools);
-        }
-      } catch {
-        // The evaluator gave up on the question as a whole: none of the policies has an answer to it.
-        for (const { id } of infos) errored.add(id);
-      }
-    }
-    return combine({ asked: [...asked], matched, errored }, request, this.#onIncomplete, this.revision);
+  expired(now: number): readonly string[] {
+    const policies = this.policies.filter((policy) => isExpired(policy, now)).map(({ id }) => id);
+    return [...policies, ...this.#options.exceptions.expired(now)];
   }
+
+  #evaluate(request: DecisionRequest): Decision {
+    const { catalogue, attributes, onIncomplete, defaults } = this.#options;
+    const panels = this.#panelsOf(request);
+    const missing = new Missing(request, attributes);
+    // A default that denies is asked about everything, whether or not a policy is.
+    const isAsked = (action: ActionId): boolean =>
+      panels.has(action) ||
+      (action === "send_prompt" ? defaults.send_prompt.effect === "deny" : defaults.use_tool.effect === "deny");
+    const items = questions(request, { isAsked, kindOf: (tool) => catalogue.kindOf(tool) }).map((question) =>
+      this.#verdict(question, panels.get(question.action), missing, request),
+    );
+    return combine(items, {
+      request,
+      onIncomplete,
+      defaults,
+      policyRevision: this.revision,
+      isEnforced: (policy) => policy.mode === "enforce" && isInRollout(policy, request),
+    });
+  }
+
+  #verdict(question: Question, panel: Panel | undefined, missing: Missing, request: DecisionRequest): ItemVerdict {
+    const { action, tool, params } = question;
+    const head = tool === undefined ? { action } : { action, tool };
+    if (panel === undefined) return { ...head, ...NOTHING };
+
+    let matchedIds: readonly string[] = [];
+    let erroredIds: readonly string[] = [];
+    try {
+      ({ matched: matchedIds, errored: erroredIds } = panel.evaluator.evaluate(question.request));
+    } catch {
+      // The evaluator gave up on the question as a whole: none of the policies has an answer to it.
+      erroredIds = [...panel.policies.keys()];
+    }
+
+    const unknown = new Set<PolicyInfo>();
+    let lacksFindings = false;
+    for (const { info, inScope, inScopeOfSome } of panel.wary) {
+      const findings = missing.findingsOf(info.reads);
+      const others = missing.othersOf(info, params);
+      if (!findings && !others) continue;
+      if (!(info.reads.groups && missing.groups ? inScopeOfSome : inScope)(question.request)) continue;
+      // Findings that are there are there, whatever was missed.
+      if (!others && info.reads.monotone && matchedIds.includes(info.id)) continue;
+      unknown.add(info);
+      lacksFindings ||= findings;
+    }
+
+    const { exceptions } = this.#options;
+    const excepted = new Set<PolicyInfo>();
+    const standing = (ids: readonly string[]): PolicyInfo[] =>
+      ids.flatMap((id) => {
+        const info = panel.policies.get(id);
+        return info === undefined || unknown.has(info) || !stands(info) ? [] : [info];
+      });
+    const stands = (info: PolicyInfo): boolean => {
+      if (isExpired(info, request.now)) return false;
+      if (info.effect === "permit" || !exceptions.except(info.id, request)) return true;
+      excepted.add(info);
+      return false;
+    };
+    return {
+      ...head,
+      matched: matchedIds.length === 0 ? [] : standing(matchedIds),
+      errored: erroredIds.length === 0 ? [] : standing(erroredIds),
+      unknown: [...unknown].filter(stands),
+      excepted: [...excepted],
+      mayBePermitted: panel.mayPermit.some((inScope) => inScope(question.request)),
+      lacksFindings,
+    };
+  }
+
+  #panelsOf(owner: { readonly tenant: string; readonly project: string }): Panels {
+    const own = this.#active.filter(({ info }) => isOwn(info) && appliesTo(info.layer, owner));
+    const key = own.length === 0 ? "" : `${owner.tenant}\0${owner.project}`;
+    let panels = this.#panels.get(key);
+    if (panels === undefined) {
+      const applicable = this.#active.filter(({ info }) => !isOwn(info) || own.some((other) => other.info === info));
+      panels = new Map(
+        ACTION_IDS.flatMap((action) => {
+          const panel = this.#panel(action, applicable, key);
+          return panel === undefined ? [] : [[action, panel]];
+        }),
+      );
+      this.#panels.set(key, panels);
+    }
+    return panels;
+  }
+
+  #panel(action: ActionId, policies: readonly LoadedPolicy[], owner: string): Panel | undefined {
+    const all = policies.filter(({ reads }) => reads.actions.has(action));
+    // A tool that is offered has no parameters yet: rules about them wait until it is called.
+    const asked = action === "offer_tool" ? all.filter(({ info }) => info.reads.params === undefined) : all;
+    const waiting = all.filter((policy) => !asked.includes(policy));
+    if (all.length === 0) return undefined;
+    return {
+      evaluator: this.#options.evaluator(asked, owner === "" ? action : "own"),
+      policies: new Map(asked.map(({ id, info }) => [id, info])),
+      wary: asked
+        .filter(({ info }) => readsWhatMayBeMissing(info))
+        .map(({ info, json }) => ({
+          info,
+          inScope: compilePolicy({ ...json, conditions: [] }),
+          inScopeOfSome: compilePolicy({ ...json, conditions: [], principal: { op: "All" } }),
+        })),
+      mayPermit: waiting
+        .filter(({ info }) => info.effect === "permit")
+        .map(({ json }) => compilePolicy({ ...json, conditions: [] })),
+    };
+  }
+}
+
+const NOTHING = { matched: [], unknown: [], errored: [], excepted: [], mayBePermitted: false, lacksFindings: false };
+
+function isOwn({ layer }: PolicyInfo): boolean {
+  return layer.kind === "tenant" || layer.kind === "project";
+}
+
+function isExpired({ expiresAt }: PolicyInfo, now: number): boolean {
+  return expiresAt !== undefined && now >= expiresAt;
+}
+
+function readsWhatMayBeMissing({ reads }: PolicyInfo): boolean {
+  const { detectors, params, attributes, groups, facts, session } = reads;
+  return detectors.length > 0 || params !== undefined || attributes.length > 0 || groups || facts || session;
+}
+
+function readsOfAll(policies: readonly LoadedPolicy[]): EngineReads {
+  const reads = policies.map(({ info }) => info.reads);
+  return {
+    params: reads.some(({ params }) => params !== undefined),
+    attributes: [...new Set(reads.flatMap(({ attributes }) => attributes))].sort(),
+    groups: reads.some(({ groups }) => groups),
+    facts: reads.some(({ facts }) => facts),
+    session: reads.some(({ session }) => session),
+  };
 }

@@ -1,8 +1,9 @@
+import type { PolicyLayer } from "./layer.js";
 import type { PolicyProblem } from "./problem.js";
 
-/** One `.cedar` file as read. */
+/** A `.cedar` file, or one of the YAML files beside them, as read. */
 export interface PolicyFile {
-  readonly layer: "base" | "operator";
+  readonly layer: PolicyLayer;
   readonly path: string;
   readonly text: string;
 }

@@ -1,7 +1,8 @@
 import { type FSWatcher, watch } from "node:fs";
 import { OperatorError } from "../plugins/errors.js";
 import type { PolicyEngine } from "./engine.js";
-import { type LoadOptions, loadPolicies, readPolicyFiles } from "./load.js";
+import { type LoadOptions, loadPolicies } from "./load.js";
+import { readPolicyFiles } from "./policy-files.js";
 import { PolicyInvalid, type PolicyProblem } from "./problem.js";
 
 /** Why policies were not taken over. */

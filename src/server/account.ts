@@ -296,9 +296,9 @@ function decisionOf({
     effective: effective.action,
     would: would.action,
     ...(primary === undefined ? {} : { primary }),
-    matches: matches.map(({ policy, mode, action, severity }) => ({
+    matches: matches.map(({ policy, effect, mode, action, severity }) => ({
       id: policy,
-      effect: "forbid",
+      effect,
       mode,
       action,
       severity,

@@ -11,6 +11,8 @@ import type { WorkerPool } from "./pool/worker-pool.js";
 export interface CompletedDeps {
   readonly pool: WorkerPool;
   readonly detectorIds: readonly string[];
+  /** Whether any policy reads parameters of tool calls. */
+  readsParams(): boolean;
   decide(request: DecisionRequest): Decision;
   readonly account: Account;
 }
@@ -42,18 +44,19 @@ export class CompletedLine {
     urlEvent: HookEventType | undefined,
     duplicateOf: string | undefined,
   ): Promise<void> {
-    const { pool, detectorIds, decide, account } = this.#deps;
+    const { pool, detectorIds, readsParams, decide, account } = this.#deps;
     const outcome = await pool.run({
       kind: "whole",
       body: body.shared,
       byteLength: body.bytes.byteLength,
       urlEvent,
+      withParams: readsParams(),
     });
     if (outcome.status !== "done") {
       return account.notEvaluated(call, envelope, outcome.status, detectorIds);
     }
-    const { summary, findings, lanes } = outcome.result;
-    const decision = decide(requestFor(call.owner, factsOfSummary(summary), findings, coverageOf(lanes)));
+    const { summary, calls, findings, lanes } = outcome.result;
+    const decision = decide(requestFor(call.owner, factsOfSummary(summary, calls), findings, coverageOf(lanes)));
     account.evaluated({
       call,
       envelope,

@@ -1,6 +1,15 @@
 import type { HookEvent, ToolCall } from "../plugins/event.js";
 import type { LaneReport } from "../plugins/host.js";
-import { buildRequest, type Coverage, type DecisionRequest } from "../policy/request.js";
+import {
+  type AttributeFacts,
+  buildRequest,
+  type CallFacts,
+  type Coverage,
+  type DecisionRequest,
+  type SessionFacts,
+  TOOL_CALLS_MAX,
+} from "../policy/request.js";
+import { ParamFlattener } from "../policy/tool-params.js";
 import { clientLabel } from "./client-label.js";
 import { type EventSummary, type LocatedFinding, newestCalls } from "./event-summary.js";
 import type { KeyOwner } from "./keys.js";
@@ -9,33 +18,57 @@ import type { IncompleteReason } from "./scan/scan-outcome.js";
 /** What policies may know of an event beside its findings. Plain data. */
 export interface EventFacts extends Pick<HookEvent, "type" | "format" | "metadata"> {
   readonly toolsOffered: readonly string[];
-  readonly toolCalls: readonly Pick<ToolCall, "name" | "source">[];
+  readonly toolCalls: readonly CallFacts[];
   /** Whether the two lists leave some out. */
   readonly toolsTruncated: boolean;
 }
 
-export function factsOfEvent({ type, format, metadata, toolDefinitions, toolCalls }: HookEvent): EventFacts {
-  const calls = newestCalls(toolCalls).map(({ name, source }) => ({ name, source }));
+/**
+ * @param withParams whether to read the parameters of the newest calls too: they are decoded here, from the bytes of
+ * these calls alone.
+ */
+export function factsOfEvent(
+  { type, format, metadata, toolDefinitions, toolCalls }: HookEvent,
+  withParams: boolean,
+): EventFacts {
+  const calls = callFacts(toolCalls, withParams);
   return {
     type,
     format,
     metadata,
     toolsOffered: toolDefinitions.map(({ name }) => name),
     toolCalls: calls,
-    toolsTruncated: false,
+    toolsTruncated: newestCalls(toolCalls).length > calls.length,
   };
 }
 
-export function factsOfSummary({
-  type,
-  format,
-  metadata,
-  toolsOffered,
-  toolCalls,
-  toolCallsTotal,
-}: EventSummary): EventFacts {
-  const toolsTruncated = toolCallsTotal > toolCalls.length || toolsOffered.total > toolsOffered.names.length;
-  return { type, format, metadata, toolsOffered: toolsOffered.names, toolCalls, toolsTruncated };
+/** @param calls what `callFacts` gave in the worker that read the event. */
+export function factsOfSummary(
+  { type, format, metadata, toolsOffered, toolCallsTotal }: EventSummary,
+  calls: readonly CallFacts[],
+): EventFacts {
+  const toolsTruncated = toolCallsTotal > calls.length || toolsOffered.total > toolsOffered.names.length;
+  return { type, format, metadata, toolsOffered: toolsOffered.names, toolCalls: calls, toolsTruncated };
+}
+
+/** The newest calls as policies see them, at most `TOOL_CALLS_MAX`. Plain data. */
+export function callFacts(toolCalls: readonly ToolCall[], withParams: boolean): CallFacts[] {
+  const flattener = new ParamFlattener();
+  return newestCalls(toolCalls)
+    .slice(0, TOOL_CALLS_MAX)
+    .map((call) => ({
+      name: call.name,
+      source: call.source,
+      ...(withParams ? { params: flattener.flatten(call.params) } : {}),
+    }));
+}
+
+/** What is known beside the event itself. What is left out is unknown to policies, never absent. */
+export interface Circumstances {
+  readonly groups?: readonly string[];
+  readonly attributes?: AttributeFacts;
+  readonly session?: SessionFacts;
+  readonly named?: readonly string[];
 }
 
 /** All that a decision depends on. */
@@ -44,6 +77,7 @@ export function requestFor(
   facts: EventFacts,
   findings: readonly LocatedFinding[],
   coverage: Coverage,
+  circumstances: Circumstances = {},
 ): DecisionRequest {
   return buildRequest({
     tenant: owner.tenant,
@@ -55,6 +89,7 @@ export function requestFor(
     toolsTruncated: facts.toolsTruncated,
     findings,
     coverage,
+    ...circumstances,
     now: Date.now(),
   });
 }

@@ -132,14 +132,22 @@ export async function startEvaluator(
     detectorVersion,
   });
   const decide: AnswerDeps["decide"] = (request) => policies.current.decide(request);
+  const readsParams = (): boolean => policies.current.reads.params;
   const deps: AnswerDeps = {
     authenticate: (credentials) => keys.find(credentials) ?? (config.auth.required ? undefined : ANYBODY),
     budgetMs: config.budget_ms,
     resentPart: (tenant) => (resent === undefined ? undefined : new ResentPart(resent, `${scope}\0${tenant}`)),
     assess: (envelope, body, deadline, tenant, resentPart) =>
-      assess(envelope, body, deadline, tenant, resentPart, { pool: pools.front, detectorIds, digest, seen, scope }),
+      assess(envelope, body, deadline, tenant, resentPart, {
+        pool: pools.front,
+        detectorIds,
+        digest,
+        readsParams,
+        seen,
+        scope,
+      }),
     decide,
-    completed: new CompletedLine({ pool: pools.background, detectorIds, decide, account }),
+    completed: new CompletedLine({ pool: pools.background, detectorIds, readsParams, decide, account }),
     account,
   };
 

@@ -32,7 +32,7 @@ export function inspect(
   const { findings, lanes } = host.scan(event);
   return {
     basis: envelope.basis,
-    facts: factsOfEvent(event),
+    facts: factsOfEvent(event, true),
     segments: event.segments.map(({ kind, pointer, text }) => ({ kind, pointer, length: text.length })),
     findings: locate(findings, event),
     lanes,

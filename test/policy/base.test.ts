@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 test("what is shipped", () => {
   expect(
-    monitoring.policies.map(({ id, mode, severity, action, reads }) => [id, mode, severity, action, reads]),
+    monitoring.policies.map(({ id, mode, severity, action, reads }) => [id, mode, severity, action, reads.detectors]),
   ).toEqual([
     ["base.dangerous-tool-call", "monitor", "high", "block", ["tool-args"]],
     ["base.injection", "monitor", "high", "block", ["injection"]],
@@ -60,7 +60,5 @@ test("what the developer reads names the policy and the decision, once", () => {
   expect(effective.action === "block" && blockMessage(effective, "0199-x")).toBe(
     "This request contains a credential. Remove it, replace it if it was ever sent, and try again. (base.secret-leak, decision 0199-x)",
   );
-  expect(blockMessage({ action: "block", status: 403, message: "No.", policy: "p" }, "0199-x")).toBe(
-    "No. (decision 0199-x)",
-  );
+  expect(blockMessage({ message: "No.", policy: "p" }, "0199-x")).toBe("No. (decision 0199-x)");
 });

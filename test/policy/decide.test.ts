@@ -73,7 +73,8 @@ describe.each([
   [A_OFF, missing(["secrets"]), [], "defer", "allow", "allow", undefined],
   [A_ALERT, missing(["secrets"]), [], "defer", "allow", "allow", undefined],
   [A + B, missing(["injection"]), ["secrets"], "defer", "block a", "block a", "decided"],
-  [A + B, missing(["secrets"]), ["secrets"], "defer", "block a", "block a", "decided"],
+  // What was found is found, whatever else the detector would have said.
+  [A + B, missing(["secrets"]), ["secrets"], "defer", "block a", "block a", undefined],
   [A_MONITOR + B, missing(["injection"]), ["secrets"], "defer", "defer deadline", "block a", "defer"],
   [A + B_MONITOR, missing(["injection"]), [], "defer", "allow", "defer deadline", "allow"],
 ] as const)("incomplete %#", (text, coverage, found, onIncomplete, effective, would, resolution) => {
@@ -91,12 +92,33 @@ test("a decision, whole", async () => {
     effective: { action: "block", status: 451, message: "No.", policy: "b" },
     would: { action: "block", status: 451, message: "No.", policy: "b" },
     matches: [
-      { policy: "b", mode: "enforce", severity: "critical", action: "block", live: true, flips: false, tools: [] },
-      { policy: "a", mode: "monitor", severity: "medium", action: "block", live: false, flips: false, tools: [] },
+      {
+        policy: "b",
+        effect: "forbid",
+        mode: "enforce",
+        severity: "critical",
+        action: "block",
+        live: true,
+        flips: false,
+        tools: [],
+      },
+      {
+        policy: "a",
+        effect: "forbid",
+        mode: "monitor",
+        severity: "medium",
+        action: "block",
+        live: false,
+        flips: false,
+        tools: [],
+      },
     ],
     primary: "b",
     policyRevision: engine.revision,
+    unknown: [],
+    excepted: [],
     errors: [],
+    sessionTags: [],
   });
 });
 

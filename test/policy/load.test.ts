@@ -35,7 +35,11 @@ test.each([
   ["no id", GOOD.slice(12), "rules.cedar:1:1: has no @id"],
   ["the same id twice", `${GOOD}${GOOD}`, `rules.cedar:3:1: policy "good": @id("good") is taken by rules.cedar:1`],
   ["an id of ours", GOOD.replace("good", "base.good"), `begin with "base."`],
-  ["a permit", GOOD.replace("forbid", "permit"), "`permit` changes nothing"],
+  [
+    "a permit that says how to refuse",
+    GOOD.replace("forbid", '@message("No.") permit'),
+    "means nothing on a `permit`, which never refuses",
+  ],
   ["a lone surrogate", `${GOOD}// \ud800`, "is not valid UTF-8"],
   ["a huge policy", when(`context.model == "${"x".repeat(POLICY_LIMITS.chars)}"`), "characters long, more than 10000"],
   ["deep brackets", when(`${"(".repeat(500)}true${")".repeat(500)}`), "nests brackets 501 deep, more than 64"],
@@ -70,7 +74,7 @@ test("brackets, semicolons and quotes inside strings and comments are text", asy
 
 test("mistakes of all files are told at once, and nothing is loaded", async () => {
   const lines = await refused(
-    GOOD.replace("forbid", "permit"),
+    GOOD.replace("forbid", '@owner("")forbid'),
     file(when("true").replace("@id", '@mode("no")@id'), "other.cedar"),
   );
   expect(lines.map((line) => line.split(":", 1)[0])).toEqual(["rules.cedar", "other.cedar"]);

@@ -10,8 +10,8 @@ function reads(
 ): { actions: string[]; detectors: readonly string[] | "all"; clock: boolean } {
   const answer = policyToJson(`forbid (principal, ${scope}, resource) when { ${condition} };`);
   if (answer.type === "failure") throw new Error(answer.errors[0]?.message);
-  const { actions, detectors, clock } = readsOf(answer.json);
-  return { actions: [...actions], detectors, clock };
+  const { actions, detectors, context } = readsOf(answer.json);
+  return { actions: [...actions], detectors, clock: context === "all" || context.has("clock") };
 }
 
 test.each([

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { diffPolicies, isEmpty, type PolicyDiff } from "../../policy/authoring/diff.js";
-import { checkedPolicies, readPolicyFiles } from "../../policy/load.js";
+import { checkedPolicies } from "../../policy/load.js";
+import { readPolicyFiles } from "../../policy/policy-files.js";
 import type { LoadedPolicy } from "../../policy/policy-set.js";
 import { EXIT } from "../exit-codes.js";
 import { loadOptionsFor, type PolicyFlags } from "./policy-files.js";

@@ -60,7 +60,7 @@ function byId(policies: readonly LoadedPolicy[]): ReadonlyMap<string, LoadedPoli
 
 /** `enforce`, or `enforce at 10 %`. */
 function countsAs(info: PolicyInfo): string {
-  const { mode, rollout = 100 } = info as PolicyInfo & { readonly rollout?: number };
+  const { mode, rollout } = info;
   return mode === "enforce" && rollout < 100 ? `${mode} at ${rollout} %` : mode;
 }
 

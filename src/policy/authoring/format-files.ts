@@ -14,7 +14,7 @@ export interface PolicyText {
  * @throws PolicyInvalid naming every place that cannot be parsed; nothing is laid out then.
  */
 export async function formatPolicyFiles(files: readonly PolicyText[]): Promise<readonly PolicyText[]> {
-  const sources = files.map(({ path, text }): PolicyFile => ({ layer: "operator", path, text }));
+  const sources = files.map(({ path, text }): PolicyFile => ({ layer: { kind: "operator" }, path, text }));
   refuse(sources.flatMap((file) => splitPolicies(file).problems));
   const answers = await formatPolicyTexts(files.map(({ text }) => text));
   if ("crashed" in answers) throw new OperatorError("POLICY_INVALID", `Cedar's formatter gave up: ${answers.crashed}`);

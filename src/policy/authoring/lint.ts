@@ -1,4 +1,5 @@
-import { checkedPolicies, type LoadOptions, readPolicyFiles } from "../load.js";
+import { checkedPolicies, type LoadOptions } from "../load.js";
+import { readPolicyFiles } from "../policy-files.js";
 import { PolicyInvalid, type PolicyProblem } from "../problem.js";
 import { HINTS } from "./hints.js";
 
@@ -21,7 +22,7 @@ export async function lintPolicies(options: LoadOptions): Promise<LintReport> {
   const files = readPolicyFiles(options.dir);
   try {
     const policies = await checkedPolicies(files, options);
-    const own = policies.filter(({ info }) => info.layer !== "base");
+    const own = policies.filter(({ info }) => info.layer.kind !== "base");
     const hints = own.flatMap((policy) =>
       HINTS.flatMap(({ rule, look }) =>
         look(policy, policies).map(

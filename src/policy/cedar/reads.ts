@@ -1,6 +1,8 @@
 import type { Expr, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { LEVELS } from "../../plugins/contract.js";
 import { SEGMENT_KINDS, TRUSTS } from "../../plugins/event.js";
+import { FINDING_NAMES, type FindingSelector, type FindingSet } from "../finding-selector.js";
+import { partsOf } from "./walk.js";
 import { ACTION_GROUP, ACTION_IDS, type ActionId } from "./world.js";
 
 /** What a policy looks at, told from its text alone; never less than it does look at. */
@@ -9,13 +11,24 @@ export interface Reads {
   readonly actions: ReadonlySet<ActionId>;
   /** Detectors whose findings it asks for by name; `all` where it looks at findings in any other way. */
   readonly detectors: readonly string[] | "all";
-  readonly clock: boolean;
+  /** More findings could make it match, but never keep it from matching. */
+  readonly monotone: boolean;
+  /** Findings it names where naming them makes it match. */
+  readonly selectors: readonly FindingSelector[];
+  /** Paths of tool parameters; `all` where they are computed. Absent: none, not even whether there are any. */
+  readonly params?: readonly string[] | "all";
+  /** Names of members of the principal beyond those every principal has. */
+  readonly attributes: readonly string[];
+  /** Whether it asks who is in a group. */
+  readonly groups: boolean;
+  /** Members of the context it looks at; `all` where it looks at the context as a whole. */
+  readonly context: ReadonlySet<string> | "all";
   /** Strings it asks findings for that no finding can have, and what they should look like. */
   readonly impossible: readonly { readonly literal: string; readonly form: string }[];
 }
 
 /** How the strings of each set of findings are made, and thereby name their detector. */
-const FORMS: Readonly<Record<string, { readonly form: string; readonly pattern: RegExp }>> = {
+const FORMS: Readonly<Partial<Record<FindingSet, { readonly form: string; readonly pattern: RegExp }>>> = {
   ids: { form: "detector/rule", pattern: /^([a-z0-9-]+)\/[a-z0-9._-]+$/ },
   levels: { form: `detector:${LEVELS.join("|")}`, pattern: ofForm(LEVELS) },
   by_trust: { form: `detector:${LEVELS.join("|")}:${TRUSTS.join("|")}`, pattern: ofForm(LEVELS, TRUSTS) },
@@ -23,44 +36,135 @@ const FORMS: Readonly<Record<string, { readonly form: string; readonly pattern: 
   detectors: { form: "detector", pattern: /^([a-z0-9-]+)$/ },
 };
 
-export function readsOf(policy: PolicyJson): Reads {
-  const detectors = new Set<string>();
-  const impossible: { literal: string; form: string }[] = [];
-  let all = false;
-  let clock = false;
+/** Every principal has them, whatever sources say. */
+const OWN_MEMBERS: ReadonlySet<string> = new Set(["login", "node", "tailnet"]);
 
-  const visit = (expr: Expr): void => {
-    const asked = literalsAskedFor(expr);
-    if (asked !== undefined) {
-      for (const literal of asked.literals) {
-        const [, detector] = asked.pattern.exec(literal) ?? [];
-        if (detector === undefined) impossible.push({ literal, form: asked.form });
-        else detectors.add(detector);
-      }
-      return;
-    }
-    const path = contextPath(expr);
-    if (path === undefined) {
-      for (const part of partsOf(expr)) visit(part);
-    } else {
-      const [member] = path;
-      // The whole context, compared or stored, is everything in it.
-      if (member === undefined || member === "findings") all = true;
-      if (member === undefined || member === "clock") clock = true;
-    }
+/** Whether a part of a condition, turned from false to true, can only help (`yes`), only hurt (`no`), or either. */
+type Bearing = "yes" | "no" | "either";
+
+export function readsOf(policy: PolicyJson): Reads {
+  const walk = new Walk();
+  for (const { kind, body } of policy.conditions) walk.visit(body, kind === "when" ? "yes" : "no");
+  return {
+    actions: actionsOf(policy),
+    detectors: walk.allDetectors ? "all" : [...walk.detectors].sort(),
+    monotone: walk.monotone,
+    selectors: walk.selectors,
+    ...(walk.params === undefined ? {} : { params: walk.params === "all" ? "all" : [...walk.params].sort() }),
+    attributes: [...walk.attributes].sort(),
+    groups: walk.groups || asksForGroup(policy.principal),
+    context: walk.context,
+    impossible: walk.impossible,
   };
-  for (const { body } of policy.conditions) visit(body);
-  return { actions: actionsOf(policy), detectors: all ? "all" : [...detectors].sort(), clock, impossible };
+}
+
+class Walk {
+  readonly detectors = new Set<string>();
+  allDetectors = false;
+  monotone = true;
+  readonly selectors: FindingSelector[] = [];
+  params: Set<string> | "all" | undefined;
+  readonly attributes = new Set<string>();
+  groups = false;
+  context: Set<string> | "all" = new Set();
+  readonly impossible: { literal: string; form: string }[] = [];
+
+  visit(expr: Expr, bearing: Bearing): void {
+    const asked = findingsAskedFor(expr);
+    const path = contextPath(expr);
+    if (asked !== undefined) this.#ask(asked, bearing);
+    else if (path !== undefined) this.#readContext(path);
+    else if (isLowerBound(expr)) {
+      this.allDetectors = true;
+      this.monotone &&= bearing === "yes";
+    } else if ("!" in expr) this.visit((expr["!"] as { arg: Expr }).arg, opposite(bearing));
+    else this.#visitParts(expr, "&&" in expr || "||" in expr ? bearing : "either");
+  }
+
+  #visitParts(expr: Expr, bearing: Bearing): void {
+    if ("hasTag" in expr || "getTag" in expr) this.#readTag("hasTag" in expr ? expr.hasTag : expr.getTag);
+    if ("in" in expr || "is" in expr) this.#readHierarchy(expr);
+    if ("." in expr) this.#readMember(expr["."]);
+    if ("has" in expr) this.#readMember(expr.has);
+    // The schema makes every member of the context required, so asking whether one is there reads nothing.
+    if ("has" in expr && !Array.isArray(expr.has) && contextPath(expr.has.left) !== undefined) return;
+    for (const part of partsOf(expr)) this.visit(part, bearing);
+  }
+
+  #ask({ set, literals }: Asked, bearing: Bearing): void {
+    if (bearing !== "yes") this.monotone = false;
+    const form = FORMS[set];
+    if (form === undefined) this.allDetectors = true;
+    for (const name of literals) {
+      const [, detector] = form?.pattern.exec(name) ?? [];
+      if (detector !== undefined) this.detectors.add(detector);
+      else if (form !== undefined) this.impossible.push({ literal: name, form: form.form });
+      if (bearing === "yes") this.selectors.push({ set, name });
+    }
+  }
+
+  #readContext([member]: readonly string[]): void {
+    if (member === "findings" || member === undefined) {
+      this.allDetectors = true;
+      this.monotone = false;
+    }
+    // The whole context, compared or stored, is everything in it.
+    if (member === undefined) this.context = "all";
+    else if (this.context !== "all") this.context.add(member);
+  }
+
+  #readTag(call: unknown): void {
+    const path = isPair(call) ? literal(call.right) : undefined;
+    if (this.params === "all") return;
+    if (typeof path !== "string") this.params = "all";
+    else this.params = (this.params ?? new Set()).add(path);
+  }
+
+  /** `in` may ask whether a principal is in a group, unless it is plainly about something else. */
+  #readHierarchy(expr: Expr): void {
+    const test = "in" in expr ? expr.in : "is" in expr ? expr.is : undefined;
+    if (typeof test !== "object" || test === null || !("left" in test)) return;
+    if ("is" in expr && !("in" in test)) return;
+    const left = test.left as Expr;
+    this.groups ||= !("Var" in left && left.Var !== "principal");
+  }
+
+  #readMember(access: unknown): void {
+    if (typeof access !== "object" || access === null || !("left" in access) || !("attr" in access)) return;
+    const base = access.left as Expr;
+    const names = Array.isArray(access.attr) ? (access.attr as string[]) : [String(access.attr)];
+    if (names.includes("truncated")) this.params ??= new Set();
+    const isOther = contextPath(base) !== undefined || ("Var" in base && base.Var !== "principal");
+    // Where it cannot be told whose member it is, it is taken for one of the principal.
+    if (!isOther) for (const name of names) if (!OWN_MEMBERS.has(name)) this.attributes.add(name);
+  }
+}
+
+interface Asked {
+  readonly set: FindingSet;
+  readonly literals: readonly string[];
 }
 
 /** What `context.findings.<set>.contains("...")` and its kin ask for; undefined for any other expression. */
-function literalsAskedFor(expr: Expr): { literals: string[]; form: string; pattern: RegExp } | undefined {
+function findingsAskedFor(expr: Expr): Asked | undefined {
   const call = callIn(expr);
   if (!isPair(call)) return undefined;
-  const path = contextPath(call.left);
-  const form = path?.length === 2 && path[0] === "findings" ? FORMS[path[1] ?? ""] : undefined;
+  const [member, set, ...deeper] = contextPath(call.left) ?? [];
   const literals = stringLiterals(call.right);
-  return form === undefined || literals === undefined ? undefined : { literals, ...form };
+  if (member !== "findings" || deeper.length > 0 || !isFindingSet(set) || literals === undefined) return undefined;
+  return { set, literals };
+}
+
+/** `context.findings.max_severity > 2`: further findings can only raise what is compared. */
+function isLowerBound(expr: Expr): boolean {
+  const test = ">" in expr ? expr[">"] : ">=" in expr ? expr[">="] : undefined;
+  if (!isPair(test)) return false;
+  const [member, name = ""] = contextPath(test.left) ?? [];
+  return member === "findings" && name.startsWith("max_") && typeof literal(test.right) === "number";
+}
+
+function isFindingSet(name: string | undefined): name is FindingSet {
+  return name !== undefined && Object.hasOwn(FINDING_NAMES, name);
 }
 
 function callIn(expr: Expr): unknown {
@@ -92,21 +196,16 @@ function ofForm(...parts: readonly (readonly string[])[]): RegExp {
   return new RegExp(`^([a-z0-9-]+)${parts.map((words) => `:(?:${words.join("|")})`).join("")}$`);
 }
 
+function opposite(bearing: Bearing): Bearing {
+  return bearing === "yes" ? "no" : bearing === "no" ? "yes" : "either";
+}
+
 function isPair(call: unknown): call is { left: Expr; right: Expr } {
   return typeof call === "object" && call !== null && "left" in call && "right" in call;
 }
 
-/** Direct sub-expressions, whatever the node: any nested object that is itself a node. */
-function partsOf(expr: Expr): Expr[] {
-  if ("Value" in expr || "Var" in expr) return [];
-  // The schema makes every member of the context required, so asking whether one is there reads nothing.
-  if ("has" in expr && !Array.isArray(expr.has) && contextPath(expr.has.left) !== undefined) return [];
-  const [body] = Object.values(expr) as unknown[];
-  if (Array.isArray(body)) return body as Expr[];
-  if (typeof body !== "object" || body === null) return [];
-  return Object.values(body).filter(
-    (part): part is Expr => typeof part === "object" && part !== null && !Array.isArray(part),
-  );
+function asksForGroup(principal: PolicyJson["principal"]): boolean {
+  return principal.op === "in" || (principal.op === "is" && principal.in !== undefined);
 }
 
 function actionsOf({ action }: PolicyJson): ReadonlySet<ActionId> {

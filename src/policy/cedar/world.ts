@@ -1,4 +1,7 @@
-import type { DecisionRequest } from "../request.js";
+import type { AttributeValue } from "../../plugins/attribute-source.js";
+import type { CalledTool, DecisionRequest } from "../request.js";
+import type { ToolKind } from "../tool-catalogue.js";
+import { isTruncated, type ToolParams } from "../tool-params.js";
 import { type CedarRecord, type CedarRequest, CedarSet, type CedarValue, Entities, EntityUid } from "./value.js";
 
 /** One thing policies are asked about: the exchange as a whole, or one tool of it. */
@@ -6,6 +9,8 @@ export interface Question {
   readonly action: ActionId;
   /** Tool name; absent for the exchange as a whole. */
   readonly tool?: string;
+  /** Parameters of the call; absent where there are none to be had: for tools offered, and where nobody read them. */
+  readonly params?: ToolParams;
   readonly request: CedarRequest;
 }
 
@@ -25,72 +30,98 @@ const ACTIONS = new Map(ACTION_IDS.map((id) => [id, new EntityUid("Guard::Action
 const GROUPS = new Map(ACTION_IDS.map((id) => [id, new EntityUid("Guard::Action", ACTION_GROUP[id])]));
 const PROMPT = new EntityUid("Guard::Prompt", "prompt");
 
-/** Tools of MCP servers are named `mcp__server__tool`. */
-const MCP_TOOL = /^mcp__(.+?)__/;
+/** What questions are made from, beside the request. */
+export interface WorldOptions {
+  /** Whether any policy can apply to an action; questions about others are left out. */
+  isAsked(action: ActionId): boolean;
+  kindOf(tool: string): ToolKind;
+}
 
 /**
  * Puts a request into the terms of `guard.cedarschema`: one question for the exchange, one for each tool. Values go
- * in under names fixed here, so nothing a client sends can pass for an entity.
+ * in under names fixed here, or as tags, so nothing a client sends can pass for an entity.
  *
- * @param isAsked whether any policy can apply to an action; questions about others are left out.
+ * What is unknown is left out or empty; whoever asks must not believe policies that read it.
  */
-export function questions(request: DecisionRequest, isAsked: (action: ActionId) => boolean): Question[] {
+export function questions(request: DecisionRequest, { isAsked, kindOf }: WorldOptions): Question[] {
+  const { tools } = request;
   const context = contextOf(request);
-  const { principal, tools } = request;
+  const user = userOf(request);
 
-  const about = (action: ActionId, describe: (entities: Entities) => EntityUid, tool?: string): Question[] => {
-    if (!isAsked(action)) return [];
+  const about = (action: ActionId, describe: (entities: Entities) => EntityUid): CedarRequest => {
     const entities = new Entities();
     const actionUid = entities.add(uidOf(ACTIONS, action), undefined, [uidOf(GROUPS, action)]);
-    const user = entities.add(
-      new EntityUid("Guard::User", principal.id),
-      record({ login: principal.login, node: principal.node, tailnet: principal.tailnet }),
-      principal.groups.map((group) => new EntityUid("Guard::Group", group)),
-    );
-    const resource = describe(entities);
-    const question = { action, request: { principal: user, action: actionUid, resource, context, entities } };
-    return [tool === undefined ? question : { ...question, tool }];
+    const principal = entities.add(user.uid, user.attributes, user.groups);
+    return { principal, action: actionUid, resource: describe(entities), context, entities };
   };
-
-  const exchange = (entities: Entities): EntityUid => {
-    const { offered, truncated } = tools;
-    return entities.add(
-      PROMPT,
-      record({ format: request.format, tools_offered: set(offered), tools_truncated: truncated }),
-    );
+  const exchange = (action: ActionId): Question[] => {
+    if (!isAsked(action)) return [];
+    const attributes = record({
+      format: request.format,
+      tools_offered: set(tools.offered),
+      tools_truncated: tools.truncated,
+    });
+    return [{ action, request: about(action, (entities) => entities.add(PROMPT, attributes)) }];
   };
-  const each = (action: ActionId, names: readonly string[]): Question[] =>
-    names.flatMap((name) => about(action, (entities) => addTool(entities, name), name));
+  const each = (action: ActionId, called: readonly CalledTool[]): Question[] => {
+    if (!isAsked(action)) return [];
+    return called.map(({ name, params }) => ({
+      action,
+      tool: name,
+      ...(params === undefined ? {} : { params }),
+      request: about(action, (entities) => addTool(entities, name, kindOf(name), params)),
+    }));
+  };
 
   if (request.event === "pre_request") {
-    return [
-      ...about("send_prompt", exchange),
-      ...each("offer_tool", tools.offered),
-      ...each("return_tool_result", tools.returned),
-    ];
+    const offered = tools.offered.map((name) => ({ name }));
+    return [...exchange("send_prompt"), ...each("offer_tool", offered), ...each("return_tool_result", tools.returned)];
   }
-  return [...about("complete", exchange), ...each("call_tool", tools.called)];
+  return [...exchange("complete"), ...each("call_tool", tools.called)];
 }
 
-function addTool(entities: Entities, name: string): EntityUid {
-  const server = MCP_TOOL.exec(name)?.[1] ?? "";
-  const servers = server === "" ? [] : [new EntityUid("Guard::ToolServer", server)];
-  const tool = entities.add(new EntityUid("Guard::Tool", name), undefined, servers);
-  return entities.add(new EntityUid("Guard::ToolCall", name), record({ name, server }), [tool]);
+const NO_PARAMS: ToolParams = { tags: [], ints: [], unsure: [] };
+
+function addTool(
+  entities: Entities,
+  name: string,
+  { server, serverAlias, classes, op }: ToolKind,
+  params: ToolParams = NO_PARAMS,
+): EntityUid {
+  const parents = classes.map((name) => new EntityUid("Guard::ToolClass", name));
+  for (const name of [server, serverAlias ?? ""])
+    if (name !== "") parents.push(new EntityUid("Guard::ToolServer", name));
+  const tool = entities.add(new EntityUid("Guard::Tool", name), undefined, parents);
+  const ints = entities.add(new EntityUid("Guard::Ints", name), undefined, undefined, new Map(params.ints));
+  return entities.add(
+    new EntityUid("Guard::ToolCall", name),
+    record({ name, server, op, truncated: isTruncated(params), ints }),
+    [tool],
+    new Map(params.tags),
+  );
 }
 
-function contextOf({
-  event,
-  model,
-  provider,
-  tenant,
-  project,
-  client,
-  findings,
-  coverage,
-  now,
-}: DecisionRequest): CedarRecord {
+function userOf({ principal, attributes }: DecisionRequest): {
+  uid: EntityUid;
+  attributes: CedarRecord;
+  groups: readonly EntityUid[];
+} {
+  const { id, login, node, tailnet, groups = [] } = principal;
+  const members = new Map<string, CedarValue>(
+    Object.entries(attributes?.values ?? {}).map(([name, value]) => [name, cedarValue(value)]),
+  );
+  for (const [name, value] of Object.entries({ login, node, tailnet })) members.set(name, value);
+  return {
+    uid: new EntityUid("Guard::User", id),
+    attributes: members,
+    groups: groups.map((group) => new EntityUid("Guard::Group", group)),
+  };
+}
+
+function contextOf(request: DecisionRequest): CedarRecord {
+  const { event, model, provider, tenant, project, client, findings, coverage, spend, now } = request;
   const time = new Date(now);
+  const { risk = 0, deniedCalls = 0, tags = [] } = request.session ?? {};
   return record({
     event,
     model,
@@ -99,6 +130,8 @@ function contextOf({
     project,
     client: record({ name: client.name, user_agent: client.userAgent }),
     clock: record({ epoch_s: Math.floor(now / 1_000), hour: time.getUTCHours(), weekday: time.getUTCDay() }),
+    caps: set(request.caps),
+    facts: set(request.facts ?? []),
     findings: record({
       ids: set(findings.ids),
       categories: set(findings.categories),
@@ -109,8 +142,24 @@ function contextOf({
       max_severity: findings.maxSeverity,
       max_score: findings.maxScore,
     }),
-    coverage: record({ complete: coverage.complete, missed: set(coverage.missed), errored: set(coverage.errored) }),
+    session: record({ risk, denied_calls: deniedCalls, tags: set(tags) }),
+    spend: record({
+      known: spend.known,
+      est_microusd: spend.estimatedMicroUsd,
+      min_quota_left_pct: spend.quotaLeftPct,
+      exhausted: spend.exhausted,
+    }),
+    coverage: record({
+      complete: coverage.complete,
+      missed: set(coverage.missed),
+      errored: set(coverage.errored),
+      attrs_missing: set(request.attributes?.unknown ?? []),
+    }),
   });
+}
+
+function cedarValue(value: AttributeValue): CedarValue {
+  return typeof value === "object" ? set(value) : value;
 }
 
 function record(members: Readonly<Record<string, CedarValue>>): CedarRecord {

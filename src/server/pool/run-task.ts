@@ -4,6 +4,7 @@ import { DerivedSegment } from "../../protocol/derived-segment.js";
 import { openHookCall } from "../../protocol/hook-call.js";
 import { type UnpackedEvent, unpackEvent } from "../../protocol/pack.js";
 import { readEvent } from "../../protocol/read-event.js";
+import { callFacts } from "../decision-request.js";
 import { locate, summarize } from "../event-summary.js";
 import { inspect } from "../inspection.js";
 import type { ScanTask, ScanTaskResult, Task, TaskResult, WholeTask, WholeTaskResult, WorkerSettings } from "./task.js";
@@ -46,6 +47,7 @@ function evaluate(
   const { findings, lanes } = host.scan(event);
   return {
     summary: summarize(event, keyedDigest(Buffer.from(settings.digestKey))),
+    calls: callFacts(event.toolCalls, task.withParams),
     findings: locate(findings, event),
     lanes,
     begunAt,

@@ -1,5 +1,6 @@
 import type { HookEventType } from "../../plugins/event.js";
 import type { LaneReport, ReportedFinding } from "../../plugins/host.js";
+import type { CallFacts } from "../../policy/request.js";
 import type { PackedEvent } from "../../protocol/pack.js";
 import type { DetectorSource } from "../detector-set.js";
 import type { EventSummary, LocatedFinding } from "../event-summary.js";
@@ -41,10 +42,13 @@ export interface WholeTask {
   readonly body: SharedArrayBuffer;
   readonly byteLength: number;
   readonly urlEvent: HookEventType | undefined;
+  /** Whether policies read parameters of tool calls. */
+  readonly withParams: boolean;
 }
 
 export interface WholeTaskResult {
   readonly summary: EventSummary;
+  readonly calls: readonly CallFacts[];
   readonly findings: readonly LocatedFinding[];
   readonly lanes: readonly LaneReport[];
   /** Wall clock in milliseconds at which the worker began. */

@@ -35,6 +35,8 @@ export interface AssessDeps {
   readonly pool: WorkerPool;
   readonly detectorIds: readonly string[];
   readonly digest: KeyedDigest;
+  /** Whether any policy reads parameters of tool calls. */
+  readsParams(): boolean;
   /** Absent: everything is scanned every time. */
   readonly seen?: SeenContent | undefined;
   /** What contents must have in common, beside themselves, to share a verdict: a secret and the detector set version. */
@@ -90,7 +92,7 @@ async function inSpans(
   deadline: number,
   tenant: string,
   resent: ResentPart | undefined,
-  { pool, detectorIds, digest, seen, scope }: AssessDeps,
+  { pool, detectorIds, digest, readsParams, seen, scope }: AssessDeps,
 ): Promise<Assessment> {
   const judged = resent?.judged;
   const plan = seen === undefined ? scanAll(event) : planScan(event, `${scope}\0${tenant}`, seen);
@@ -108,7 +110,7 @@ async function inSpans(
     ...scan,
     readUs,
     lanes: [...scan.lanes, ...seenLanes],
-    facts: factsOfEvent(event),
+    facts: factsOfEvent(event, readsParams()),
     findings: resent === undefined ? located : resent.complete(located, event),
     summarize: () => summarize(event, digest, judged),
     ...(late === undefined ? {} : { late: landed(late) }),
@@ -135,13 +137,14 @@ async function inWorker(envelope: Envelope, body: Body, deadline: number, deps: 
     body: body.shared,
     byteLength: body.bytes.byteLength,
     urlEvent: envelope.type,
+    withParams: deps.readsParams(),
   });
   const outcome = await within(running, deadline - begun);
   if (outcome?.status !== "done") return unknown(envelope, outcome?.status ?? "deadline", deps);
-  const { summary, findings, lanes, begunAt } = outcome.result;
+  const { summary, calls, findings, lanes, begunAt } = outcome.result;
   const incomplete = incompleteOf(lanes);
   return {
-    facts: factsOfSummary(summary),
+    facts: factsOfSummary(summary, calls),
     findings,
     lanes,
     readUs: 0,
@@ -159,7 +162,7 @@ function unknown(
 ): Assessment {
   const event = { type, metadata, format: "unknown", segments: [], toolCalls: [], toolDefinitions: [] } as const;
   return {
-    facts: factsOfEvent(event),
+    facts: factsOfEvent(event, false),
     findings: [],
     lanes: detectorIds.map((detector) => ({
       detector,

@@ -13,7 +13,7 @@ export function load(text: string, options: Partial<LoadOptions> = {}): Promise<
 }
 
 export function file(text: string, path = "rules.cedar"): PolicyFile {
-  return { layer: "operator", path, text };
+  return { layer: { kind: "operator" }, path, text };
 }
 
 /** The problems a text is refused for, one line each. */
