@@ -58,7 +58,14 @@ async function assessed(payload: string, memory: Memory | undefined, tenant = "t
   const envelope = openHookCall(bytes, "pre_request", resent?.elide);
   if ("refused" in envelope) throw new Error(envelope.refused);
   const { nodeCount } = envelope.json;
-  const deps = { pool, detectorIds: ["tool-args", "secrets", "injection"], digest, seen: memory?.seen, scope: SCOPE };
+  const deps = {
+    pool,
+    detectorIds: ["tool-args", "secrets", "injection"],
+    digest,
+    readsParams: () => true,
+    seen: memory?.seen,
+    scope: SCOPE,
+  };
   const { facts, findings, summarize } = await assess(
     envelope,
     { shared, bytes },
