@@ -6,12 +6,13 @@ import { readAnnotations } from "./annotations.js";
 import { checkPolicies } from "./cedar/check.js";
 import { compilePolicy, UnsupportedSyntax } from "./cedar/compile.js";
 import { CompiledEvaluator } from "./cedar/compiled-evaluator.js";
-import { type Reads, readsOf } from "./cedar/reads.js";
+import { readsOf } from "./cedar/reads.js";
 import { complaintsAbout } from "./coherence.js";
 import type { OnIncomplete, PolicyMode } from "./decision.js";
-import type { PolicyEngine, PolicyInfo } from "./engine.js";
+import type { PolicyInfo } from "./engine.js";
 import { idPrefix } from "./layer.js";
 import { readPolicyFiles } from "./policy-files.js";
+import { policyReads } from "./policy-reads.js";
 import { type LoadedPolicy, PolicySet, type PolicySetOptions } from "./policy-set.js";
 import { PolicyInvalid, type PolicyProblem } from "./problem.js";
 import { schemaWith } from "./schema.js";
@@ -43,12 +44,12 @@ const MEMO_CHARS_MAX = 8_000_000;
 const BASE_PREFIX = "base.";
 
 /** Reads, checks and prepares all policies; throws `PolicyInvalid` with every mistake found, and then uses none. */
-export async function loadPolicies(options: LoadOptions): Promise<PolicyEngine> {
+export async function loadPolicies(options: LoadOptions): Promise<PolicySet> {
   return preparePolicies(readPolicyFiles(options.dir), options);
 }
 
 /** Checks policies, and what stands beside them, that were read. Needs no disk but the checking thread's own code. */
-export async function preparePolicies(files: readonly PolicyFile[], options: LoadOptions): Promise<PolicyEngine> {
+export async function preparePolicies(files: readonly PolicyFile[], options: LoadOptions): Promise<PolicySet> {
   const { policies, rules, schema } = await check(files, options);
   const onIncomplete = options.onIncomplete ?? "defer";
   return new PolicySet({
@@ -180,24 +181,10 @@ function describe(
     rollout: override.rollout ?? annotations.rollout,
     mode: override.mode ?? (layer.kind === "base" ? shippedMode : annotations.mode),
     selectors: annotations.action === "redact" ? reads.selectors : [],
-    reads: inputsOf(reads, attributes),
+    reads: policyReads(reads, attributes),
   };
   for (const { annotation, message } of complaintsAbout(info, reads, attributes)) complain(message, annotation);
   return { id, json, info, reads };
-}
-
-function inputsOf(reads: Reads, attributes: AttributeTypes): PolicyInfo["reads"] {
-  const { detectors, monotone, params, groups } = reads;
-  const sees = (member: string): boolean => reads.context === "all" || reads.context.has(member);
-  return {
-    detectors,
-    monotone,
-    ...(params === undefined ? {} : { params }),
-    attributes: reads.attributes.filter((name) => Object.hasOwn(attributes, name)),
-    groups,
-    facts: sees("facts"),
-    session: sees("session"),
-  };
 }
 
 function unsupportedIn(json: PolicyJson): string | undefined {

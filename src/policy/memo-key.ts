@@ -27,7 +27,7 @@ export function memoKey(
       session ? ofSession : 0,
       facts ? named : 0,
       spend ? money : 0,
-      attributes && [attributes.values, attributes.unknown],
+      attributes && [attributes.values, attributes.unknown, attributes.unrecorded],
       limits.map(([name, max]) => (attributes?.ages?.[name] ?? 0) > max),
       canaries.map((policy) => isInRollout(policy, request)),
     ]);

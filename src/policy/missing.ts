@@ -1,11 +1,15 @@
+import type { Expr } from "@cedar-policy/cedar-wasm/nodejs";
 import type { AttributeTypes } from "../plugins/attribute-source.js";
+import { readsOf } from "./cedar/reads.js";
 import type { PolicyInfo, PolicyReads } from "./engine.js";
+import { policyReads } from "./policy-reads.js";
 import type { DecisionRequest } from "./request.js";
 import { GROUPS, isOfType } from "./schema.js";
 import { isCertain, isTruncated, type ToolParams } from "./tool-params.js";
 
 /** What of one request is not known. What is missing is never taken for something else: who reads it is unknown. */
 export class Missing {
+  readonly #declared: AttributeTypes;
   readonly #request: DecisionRequest;
   readonly #attributes: ReadonlySet<string>;
   readonly #detectors: ReadonlySet<string> | "all";
@@ -17,6 +21,7 @@ export class Missing {
   constructor(request: DecisionRequest, declared: AttributeTypes) {
     const { attributes, coverage } = request;
     this.#request = request;
+    this.#declared = declared;
     this.#attributes = new Set(Object.keys(declared).filter((name) => !isKnown(name, request, declared)));
     this.#ages = attributes?.ages ?? {};
     this.groups = request.principal.groups === undefined || (attributes?.unknown.includes(GROUPS) ?? false);
@@ -30,6 +35,15 @@ export class Missing {
     const { session, facts } = this.#request;
     const detectors = this.#detectors === "all" || this.#detectors.size > 0;
     return detectors || this.groups || this.#attributes.size > 0 || session === undefined || facts === undefined;
+  }
+
+  /** Whether an expression in a policy's condition, as a whole, asks for something that is missing. */
+  ofExpr(expr: Expr, { maxAgeS }: Pick<PolicyInfo, "maxAgeS">, params: ToolParams | undefined): boolean {
+    const all = { op: "All" } as const;
+    const conditions = [{ kind: "when" as const, body: expr }];
+    const alone = readsOf({ effect: "forbid", principal: all, action: all, resource: all, conditions });
+    const reads = policyReads(alone, this.#declared);
+    return this.findingsOf(reads) || this.othersOf({ reads, maxAgeS }, params);
   }
 
   /** Whether a policy reads findings that are not all there. */
@@ -55,6 +69,7 @@ export class Missing {
 
 function isKnown(name: string, { attributes }: DecisionRequest, declared: AttributeTypes): boolean {
   if (attributes === undefined || attributes.unknown.includes(name)) return false;
+  if (attributes.unrecorded?.includes(name)) return false;
   const value = attributes.values[name];
   const type = declared[name];
   // A source that says a number where it declared a text has said nothing.
@@ -63,5 +78,7 @@ function isKnown(name: string, { attributes }: DecisionRequest, declared: Attrib
 
 function isParamMissing(paths: readonly string[] | "all", params: ToolParams | undefined): boolean {
   if (params === undefined) return true;
-  return paths === "all" ? isTruncated(params) : paths.some((path) => !isCertain(params, path));
+  return paths === "all"
+    ? isTruncated(params) || params.unrecorded !== undefined
+    : paths.some((path) => !isCertain(params, path));
 }

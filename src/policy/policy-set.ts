@@ -35,10 +35,20 @@ export interface PolicySetOptions {
   readonly memoCharsMax: number;
 }
 
+/** One question about a request, and what came of it. */
+export interface Inspected {
+  readonly question: Question;
+  /** Policies that are asked. */
+  readonly asked: readonly LoadedPolicy[];
+  readonly verdict: ItemVerdict;
+  readonly missing: Missing;
+}
+
 /** Policies that can apply to one action of one project. */
 interface Panel {
   readonly evaluator: Evaluator;
   readonly policies: ReadonlyMap<string, PolicyInfo>;
+  readonly loaded: readonly LoadedPolicy[];
   /** Of each policy that reads something that may be missing: whether a request is in its scope. */
   readonly wary: readonly {
     readonly info: PolicyInfo;
@@ -91,15 +101,36 @@ export class PolicySet implements PolicyEngine {
     return [...policies, ...this.#options.exceptions.expired(now)];
   }
 
-  #evaluate(request: DecisionRequest): Decision {
-    const { catalogue, attributes, onIncomplete, defaults } = this.#options;
+  /** Every policy with what it consists of, also those that are off; in the order of their ids. */
+  get loaded(): readonly LoadedPolicy[] {
+    return this.#options.policies;
+  }
+
+  /** What `decide` asks and hears before it combines the answers: for tools that explain. */
+  inspect(request: DecisionRequest): readonly Inspected[] {
     const panels = this.#panelsOf(request);
-    const missing = new Missing(request, attributes);
+    const missing = new Missing(request, this.#options.attributes);
+    return this.#questions(request, panels).map((question) => {
+      const panel = panels.get(question.action);
+      const verdict = this.#verdict(question, panel, missing, request);
+      return { question, asked: panel?.loaded ?? [], verdict, missing };
+    });
+  }
+
+  #questions(request: DecisionRequest, panels: Panels): Question[] {
+    const { catalogue, defaults } = this.#options;
     // A default that denies is asked about everything, whether or not a policy is.
     const isAsked = (action: ActionId): boolean =>
       panels.has(action) ||
       (action === "send_prompt" ? defaults.send_prompt.effect === "deny" : defaults.use_tool.effect === "deny");
-    const items = questions(request, { isAsked, kindOf: (tool) => catalogue.kindOf(tool) }).map((question) =>
+    return questions(request, { isAsked, kindOf: (tool) => catalogue.kindOf(tool) });
+  }
+
+  #evaluate(request: DecisionRequest): Decision {
+    const { attributes, onIncomplete, defaults } = this.#options;
+    const panels = this.#panelsOf(request);
+    const missing = new Missing(request, attributes);
+    const items = this.#questions(request, panels).map((question) =>
       this.#verdict(question, panels.get(question.action), missing, request),
     );
     return combine(items, {
@@ -188,6 +219,7 @@ export class PolicySet implements PolicyEngine {
     return {
       evaluator: this.#options.evaluator(asked, owner === "" ? action : "own"),
       policies: new Map(asked.map(({ id, info }) => [id, info])),
+      loaded: asked,
       wary: asked
         .filter(({ info }) => readsWhatMayBeMissing(info))
         .map(({ info, json }) => ({

@@ -38,6 +38,8 @@ export interface AttributeFacts {
   readonly unknown: readonly string[];
   /** Seconds since the source said it, where that is known. */
   readonly ages?: Readonly<Record<string, number>>;
+  /** Attributes that an account of the request does not tell. They are unknown to whoever decides on it again. */
+  readonly unrecorded?: readonly string[];
 }
 
 /** What earlier requests of the session left behind. */

@@ -14,6 +14,8 @@ export interface ToolParams {
   readonly unsure: readonly string[];
   /** Everything above this depth is there; 1 is the top. Absent when nothing was left out. */
   readonly droppedAt?: number;
+  /** Paths that an account of the call does not tell, whether or not the call has them. */
+  readonly unrecorded?: readonly string[];
 }
 
 export const TAGS_MAX = 64;
@@ -93,9 +95,13 @@ export function isTruncated({ unsure, droppedAt }: ToolParams): boolean {
 }
 
 /** Whether what stands, or does not stand, at a path is what the call says. */
-export function isCertain({ unsure, droppedAt }: ToolParams, path: string): boolean {
+export function isCertain({ unsure, droppedAt, unrecorded = [] }: ToolParams, path: string): boolean {
   // A member's own name may hold dots, so a path is at most as deep as it has parts.
-  return !unsure.includes(path) && (droppedAt === undefined || path.split(".").length < droppedAt);
+  return (
+    !unsure.includes(path) &&
+    !unrecorded.includes(path) &&
+    (droppedAt === undefined || path.split(".").length < droppedAt)
+  );
 }
 
 type Container = readonly unknown[] | Readonly<Record<string, unknown>>;

@@ -6,10 +6,13 @@ import { OperatorError } from "../../plugins/errors.js";
 
 /**
  * Gives `use` the folder that `place` names: `policies`, or `policies@main` for the folder as it stood in that revision
- * of its git repository, which is laid out in a temporary folder and removed afterwards.
+ * of its git repository, which is laid out in a temporary folder and removed afterwards. No place stays none.
  */
-export async function withFolder<Result>(place: string, use: (dir: string) => Promise<Result>): Promise<Result> {
-  const [, dir, revision] = /^(.+)@([^@/]+(?:\/[^@]+)*)$/.exec(place) ?? [];
+export async function withFolder<Place extends string | undefined, Result>(
+  place: Place,
+  use: (dir: Place) => Promise<Result>,
+): Promise<Result> {
+  const [, dir, revision] = /^(.+)@([^@/]+(?:\/[^@]+)*)$/.exec(place ?? "") ?? [];
   if (dir === undefined || revision === undefined) return use(place);
   const folder = mkdtempSync(join(tmpdir(), "shutter-revision-"));
   try {
@@ -18,7 +21,7 @@ export async function withFolder<Result>(place: string, use: (dir: string) => Pr
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), git(dir, revision, ["show", `${revision}:./${name}`]));
     }
-    return await use(folder);
+    return await use(folder as Place);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

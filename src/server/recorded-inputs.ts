@@ -1,0 +1,211 @@
+import type { InputLevel, RecordedCall, RecordedInputs } from "../audit/inputs.js";
+import type { CallRecord } from "../audit/record.js";
+import type { PolicyEngine } from "../policy/engine.js";
+import type { CalledTool, Coverage, DecisionRequest } from "../policy/request.js";
+
+/** What to keep of the inputs of decisions. */
+export interface InputScope {
+  readonly level: Exclude<InputLevel, "digest">;
+  /** Paths of parameters that policies ask for. */
+  readonly params: readonly string[] | "all";
+  /** Attributes that were looked up. */
+  readonly attributes: readonly string[];
+}
+
+/** What the policies in force ask for is what is kept, or everything. */
+export function inputScope(engine: PolicyEngine, level: InputScope["level"]): InputScope {
+  const paths = engine.policies.flatMap(({ mode, reads }) => (mode === "off" ? [] : [reads.params ?? []]));
+  const params = level === "full" || paths.includes("all") ? "all" : [...new Set(paths.flat())].sort();
+  return { level, params, attributes: engine.reads.attributes };
+}
+
+/**
+ * The inputs of a decision as the record keeps them; what stands elsewhere in the record is left out.
+ *
+ * @param withholdParams a detector found something in a call, or did not look: no value of a parameter is kept then.
+ */
+export function recordInputs(request: DecisionRequest, scope: InputScope, withholdParams: boolean): RecordedInputs {
+  const { principal, attributes, session, facts, spend, tools, findings, coverage, caps, client, now } = request;
+  const calls = (list: readonly CalledTool[]): RecordedCall[] =>
+    list.map((call) => recordCall(call, scope.params, withholdParams));
+  return {
+    params_kept: scope.params === "all" ? "all" : [...scope.params],
+    now,
+    user_agent: client.userAgent,
+    ...(principal.groups === undefined ? {} : { groups: [...principal.groups] }),
+    ...(attributes === undefined
+      ? {}
+      : {
+          attributes: {
+            asked: [...scope.attributes],
+            values: Object.fromEntries(
+              scope.attributes.flatMap((name) => {
+                const value = attributes.values[name];
+                return value === undefined ? [] : [[name, typeof value === "object" ? [...value] : value]];
+              }),
+            ),
+            unknown: [...attributes.unknown],
+            ...(attributes.ages === undefined ? {} : { ages: { ...attributes.ages } }),
+          },
+        }),
+    caps: [...caps],
+    ...(session === undefined
+      ? {}
+      : { session: { risk: session.risk, denied_calls: session.deniedCalls, tags: [...session.tags] } }),
+    ...(facts === undefined ? {} : { facts: [...facts] }),
+    ...(spend.known
+      ? {
+          spend: {
+            est_microusd: spend.estimatedMicroUsd,
+            min_quota_left_pct: spend.quotaLeftPct,
+            exhausted: spend.exhausted,
+          },
+        }
+      : {}),
+    tools: {
+      offered: [...tools.offered],
+      returned: calls(tools.returned),
+      called: calls(tools.called),
+      truncated: tools.truncated,
+    },
+    findings: {
+      ids: [...findings.ids],
+      categories: [...findings.categories],
+      levels: [...findings.levels],
+      by_trust: [...findings.byTrust],
+      by_kind: [...findings.byKind],
+      detectors: [...findings.detectors],
+      max_severity: findings.maxSeverity,
+      max_score: findings.maxScore,
+    },
+    coverage: {
+      complete: coverage.complete,
+      missed: [...coverage.missed],
+      errored: [...coverage.errored],
+      ...(coverage.reason === undefined ? {} : { reason: coverage.reason }),
+    },
+  };
+}
+
+function recordCall({ name, params }: CalledTool, kept: InputScope["params"], withhold: boolean): RecordedCall {
+  if (params === undefined || withhold) return { name };
+  const isKept = (path: string): boolean => kept === "all" || kept.includes(path);
+  return {
+    name,
+    params: {
+      tags: params.tags.flatMap(([path, value]) => (isKept(path) ? [[path, value] as [string, string]] : [])),
+      ints: params.ints.flatMap(([path, value]) => (isKept(path) ? [[path, value] as [string, number]] : [])),
+      unsure: [...params.unsure],
+      ...(params.droppedAt === undefined ? {} : { dropped_at: params.droppedAt }),
+      withheld: [],
+    },
+  };
+}
+
+/** Why a record cannot be decided again. */
+export type NotReplayable = "no_decision" | "no_inputs" | "altered";
+
+/**
+ * The request a record was the decision on. What was not kept is unknown in it, never absent.
+ *
+ * @param asked what is about to be asked of it: paths of parameters, attributes.
+ */
+export function restoreRequest(
+  record: CallRecord,
+  asked: Pick<InputScope, "params" | "attributes">,
+): DecisionRequest | NotReplayable {
+  const { inputs, event, format, principal } = record;
+  if (record.decision === undefined) return "no_decision";
+  if (inputs === undefined || event === undefined || format === undefined || principal === undefined)
+    return "no_inputs";
+  if (inputs.altered) return "altered";
+
+  const { login_name: login, node, tailnet } = principal;
+  const id = login !== "" ? login : node !== "" ? `node:${node}` : "unknown";
+  const { attributes, session, spend, tools, findings, coverage } = inputs;
+  const kept = inputs.params_kept ?? [];
+  const missing = asked.params === "all" || kept === "all" ? [] : asked.params.filter((path) => !kept.includes(path));
+  const allKept = kept === "all" || asked.params !== "all";
+  const calls = (list: readonly RecordedCall[]): CalledTool[] =>
+    list.map((call) => restoreCall(call, missing, allKept));
+  return {
+    tenant: record.tenant,
+    project: record.project,
+    event,
+    format,
+    principal: {
+      id,
+      login,
+      node,
+      tailnet,
+      ...(inputs.groups === undefined ? {} : { groups: inputs.groups }),
+    },
+    ...(attributes === undefined
+      ? {}
+      : {
+          attributes: {
+            values: attributes.values,
+            unknown: attributes.unknown,
+            ...(attributes.ages === undefined ? {} : { ages: attributes.ages }),
+            unrecorded: asked.attributes.filter((name) => !attributes.asked.includes(name)),
+          },
+        }),
+    caps: inputs.caps,
+    ...(session === undefined
+      ? {}
+      : { session: { risk: session.risk, deniedCalls: session.denied_calls, tags: session.tags } }),
+    ...(inputs.facts === undefined ? {} : { facts: inputs.facts }),
+    spend:
+      spend === undefined
+        ? { known: false, estimatedMicroUsd: 0, quotaLeftPct: 100, exhausted: false }
+        : {
+            known: true,
+            estimatedMicroUsd: spend.est_microusd,
+            quotaLeftPct: spend.min_quota_left_pct,
+            exhausted: spend.exhausted,
+          },
+    canaryKeys: { session: record.session_id ?? "", user: id, request: record.request_id ?? "" },
+    model: record.model ?? "",
+    provider: record.provider ?? "",
+    client: { name: record.client ?? "", userAgent: inputs.user_agent },
+    tools: {
+      offered: tools.offered,
+      returned: calls(tools.returned),
+      called: calls(tools.called),
+      truncated: tools.truncated,
+    },
+    findings: {
+      ids: findings.ids,
+      categories: findings.categories,
+      levels: findings.levels,
+      byTrust: findings.by_trust,
+      byKind: findings.by_kind,
+      detectors: findings.detectors,
+      maxSeverity: findings.max_severity,
+      maxScore: findings.max_score,
+    },
+    coverage: {
+      complete: coverage.complete,
+      missed: coverage.missed,
+      errored: coverage.errored,
+      ...(coverage.reason === undefined ? {} : { reason: coverage.reason as Coverage["reason"] }),
+    } as Coverage,
+    now: inputs.now,
+  };
+}
+
+function restoreCall({ name, params }: RecordedCall, missing: readonly string[], allKept: boolean): CalledTool {
+  if (params === undefined || !allKept) return { name };
+  const { tags, ints, unsure, dropped_at, withheld } = params;
+  const unrecorded = [...missing, ...withheld];
+  return {
+    name,
+    params: {
+      tags,
+      ints,
+      unsure,
+      ...(dropped_at === undefined ? {} : { droppedAt: dropped_at }),
+      ...(unrecorded.length === 0 ? {} : { unrecorded }),
+    },
+  };
+}
