@@ -85,15 +85,47 @@ function* matchesAt(
   boundsAt: (byte: number) => ByteRange,
 ): Generator<SecretMatch> {
   let free = 0;
+  let runEnd = 0;
+  let failed = 0;
   let bounds: ByteRange = { start: 0, end: 0 };
   for (const at of starts) {
     if (at < free) continue;
     if (at >= bounds.end || at < bounds.start) bounds = boundsAt(at);
+    if (rule.find === "prefix" && !isFree(rule.left, text, at, -1)) continue;
+    if (at >= runEnd) {
+      runEnd = endOfWord(text, at, bounds.end);
+      failed = 0;
+    }
+    if (failed === FAILED_IN_WORD_MAX) continue;
     const match = rule.pattern.find(text.subarray(at, Math.min(bounds.end, at + rule.window.after)));
-    if (match === undefined) continue;
+    if (match === undefined) {
+      failed++;
+      continue;
+    }
     free = at + match.end;
+    if (!isBeside(rule, text, { start: at, end: free }, bounds)) continue;
     yield { secret: shifted(secretOf(match), at), contextStart: at };
   }
+}
+
+/** A pattern that failed so often in one word is not tried further there: each try may read the word to its end. */
+const FAILED_IN_WORD_MAX = 8;
+
+function endOfWord(text: Buffer, at: number, end: number): number {
+  let wordEnd = at;
+  while (wordEnd < end && (text[wordEnd] ?? 0) > SPACE) wordEnd++;
+  return wordEnd;
+}
+
+const SPACE = 0x20;
+
+function isBeside({ beside }: CompiledRule, text: Buffer, match: ByteRange, bounds: ByteRange): boolean {
+  if (beside === undefined) return true;
+  const before = text.subarray(Math.max(bounds.start, match.start - beside.before), match.start);
+  if (beside.pattern.test(before)) return true;
+  return (
+    beside.after > 0 && beside.pattern.test(text.subarray(match.end, Math.min(bounds.end, match.end + beside.after)))
+  );
 }
 
 function* matchesAround(
@@ -105,6 +137,7 @@ function* matchesAround(
   for (const window of windowsOf(rule, starts, boundsAt)) {
     if (rule.find === "near" && !holdsVariedRun(text, window)) continue;
     for (const match of rule.pattern.findAll(text.subarray(window.start, window.end))) {
+      if (!isBeside(rule, text, shifted(match, window.start), boundsAt(window.start))) continue;
       yield { secret: shifted(secretOf(match), window.start), contextStart: window.start };
     }
   }

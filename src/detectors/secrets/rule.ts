@@ -64,6 +64,17 @@ export const SecretRule = z.strictObject({
   window: z
     .strictObject({ before: z.int().min(0).max(8_192).default(0), after: z.int().min(1).max(16_384).default(512) })
     .prefault({}),
+  /**
+   * What else must stand near the match: a pattern that is looked for in so many bytes before its first byte and after
+   * its last, in any case. Cheaper than a gap of counted length in the main pattern, which RE2 may be very slow at.
+   */
+  beside: z
+    .strictObject({
+      pattern: z.string().min(1).max(1_000),
+      before: z.int().min(0).max(8_192).default(420),
+      after: z.int().min(0).max(8_192).default(0),
+    })
+    .optional(),
   /** What may not touch the secret: letters and digits, or also what base64 consists of, or `any`thing may. */
   left: z.enum(["alnum", "base64", "any"]).default("alnum"),
   right: z.enum(["alnum", "base64", "any"]).default("alnum"),
@@ -84,8 +95,9 @@ export const SecretRule = z.strictObject({
 export type SecretRule = z.input<typeof SecretRule>;
 type CheckedRule = z.output<typeof SecretRule>;
 
-export interface CompiledRule extends Omit<CheckedRule, "pattern" | "check" | "level"> {
+export interface CompiledRule extends Omit<CheckedRule, "pattern" | "beside" | "check" | "level"> {
   readonly pattern: Pattern;
+  readonly beside?: { readonly pattern: Pattern; readonly before: number; readonly after: number };
   readonly level: Level;
   readonly score: number;
   readonly check?: { readonly fn: Check; readonly mode: "raise" | "require" };
@@ -98,7 +110,7 @@ export function compileRule(rule: unknown): CompiledRule {
     const id = (rule as { id?: unknown } | null)?.id;
     throw new OperatorError("RULE_INVALID", `rule ${JSON.stringify(id ?? null)}: ${z.prettifyError(parsed.error)}`);
   }
-  const { pattern, check, level, ...rest } = parsed.data;
+  const { pattern, beside, check, level, ...rest } = parsed.data;
   const isGrave = rest.severity === "critical" || rest.severity === "high";
   const isSure = rest.confidence === "certain" || rest.confidence === "high";
   return {
@@ -106,6 +118,9 @@ export function compileRule(rule: unknown): CompiledRule {
     pattern: new Pattern(pattern, rest.flags, `rule ${rest.id}`, rest.find === "prefix" || rest.find === "head"),
     level: level ?? (isGrave && isSure ? "block" : "flag"),
     score: SCORE[rest.confidence],
+    ...(beside === undefined
+      ? {}
+      : { beside: { ...beside, pattern: new Pattern(beside.pattern, "i", `rule ${rest.id}`) } }),
     ...(check === undefined ? {} : { check }),
   };
 }

@@ -26,8 +26,13 @@ export const frameworksRules: readonly SecretRule[] = [
     category: "secret.generic",
     severity: "medium",
     confidence: "medium",
-    find: "structure",
-    keywords: ["password is", "passcode is", "pin is", "passwort", "credentials", "pass is", "pwd is"],
+    find: "head",
+    keywords: ["password", "passcode", "pin", "passwort", "pass", "pwd"].flatMap((word) => [
+      `${word} is`,
+      `${word} was`,
+      `${word} lautet`,
+      `${word} for `,
+    ]),
     pattern:
       "(?i)(?:password|passcode|passwort|pin|pass|pwd)\\s(?:for [\\w .@-]{1,40} )?(?:is|ist|was|lautet)\\s?:?\\s{1,2}[\"'`]?(?P<secret>[^\\s\"'`<>${}()]{6,64})",
     window: { after: 160 },

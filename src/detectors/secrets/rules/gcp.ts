@@ -50,10 +50,10 @@ export const gcpRules: readonly SecretRule[] = [
     category: "secret.cloud",
     severity: "critical",
     confidence: "high",
-    find: "structure",
-    keywords: ["authorized_user", "refresh_token"],
-    pattern: String.raw`(?s)(?:authorized_user.{0,600}?\\{0,3}"refresh_token|refresh_token)\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}"(?P<secret>1//[0-9A-Za-z_-]{30,150})`,
-    window: { after: 900 },
+    find: "head",
+    keywords: ["refresh_token"],
+    pattern: String.raw`refresh_token\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}"(?P<secret>1//[0-9A-Za-z_-]{30,150})`,
+    window: { after: 220 },
     examples: {
       match: [
         '{"type": "authorized_user", "refresh_token": "1//0gf6UGJA7tBh2OGDs8HX4HUKJmi5SIGRLUwWK83N6DeHIPAQCJmc6T02Ip41Kd"}',
