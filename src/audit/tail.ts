@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OperatorError } from "../plugins/errors.js";
+import { chainDirectory, listChains } from "./chains.js";
 import type { SpoolLine } from "./line.js";
 import { AuditRecord } from "./record.js";
 import { listSegments, readSegment, type Segment } from "./segment.js";
 import { diskFiles, errorCode, type SpoolFiles } from "./spool-files.js";
 
 export interface TailedRecord {
+  /** The chain it stands in, as `listChains` names it; `seq` counts there. */
+  readonly chain: string;
   readonly seq: number;
   readonly hash: string;
   readonly record: AuditRecord;
@@ -24,21 +27,58 @@ export interface TailOptions {
 }
 
 /**
- * The records of a spool in order, across segments, checking the chain as it goes.
+ * The records of a spool in order, across segments and of all chains below `dir`, checking the chains as it goes.
  * @throws OperatorError AUDIT_UNREADABLE at a line that is damaged or no record, with its place.
  */
 export async function* tailSpool(dir: string, options: TailOptions = {}): AsyncGenerator<TailedRecord> {
   const { from = "end", follow = true, signal, pollMs = 200, files = diskFiles } = options;
-  const place = from === "end" ? await endOf(files, dir) : await startOf(files, dir);
+  const places = new Map<string, Place>();
+  for (const chain of await listChains(files, dir)) {
+    const at = chainDirectory(dir, chain);
+    places.set(chain, from === "end" ? await endOf(files, at) : await startOf(files, at));
+  }
   while (signal?.aborted !== true) {
+    for (const chain of await listChains(files, dir)) {
+      if (!places.has(chain)) places.set(chain, await startOf(files, chainDirectory(dir, chain)));
+    }
+    const unread = [...places].map(([chain, place]) => unreadOf(files, dir, chain, place, signal));
+    yield* byTime(unread);
+    if (!follow || !(await waited(pollMs, signal))) return;
+  }
+}
+
+/** Everything behind the place, moving it along. */
+async function* unreadOf(
+  files: SpoolFiles,
+  dir: string,
+  chain: string,
+  place: Place,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TailedRecord> {
+  for (;;) {
     // Listed before reading: when a later segment exists by now, reading on to the end of this one finds all of it.
-    const later = (await listSegments(files, dir)).find(({ firstSeq }) => firstSeq > (place.segment?.firstSeq ?? 0));
-    if (place.segment !== undefined) yield* readOn(files, place, place.segment, signal);
-    if (later !== undefined) {
-      place.segment = later;
-      place.position = 0;
-    } else if (!follow) return;
-    else if (!(await waited(pollMs, signal))) return;
+    const segments = await listSegments(files, chainDirectory(dir, chain));
+    const later = segments.find(({ firstSeq }) => firstSeq > (place.segment?.firstSeq ?? 0));
+    if (place.segment !== undefined) yield* readOn(files, chain, place, place.segment, signal);
+    if (later === undefined || signal?.aborted) return;
+    place.segment = later;
+    place.position = 0;
+  }
+}
+
+/** Merges chains, each of which is in order already. */
+async function* byTime(chains: readonly AsyncGenerator<TailedRecord>[]): AsyncGenerator<TailedRecord> {
+  try {
+    let heads = await Promise.all(chains.map(async (chain) => ({ chain, head: await chain.next() })));
+    for (;;) {
+      heads = heads.filter(({ head }) => head.done !== true);
+      const [oldest] = heads.toSorted((a, b) => (a.head.value.record.ts < b.head.value.record.ts ? -1 : 1));
+      if (oldest === undefined) return;
+      yield oldest.head.value;
+      oldest.head = await oldest.chain.next();
+    }
+  } finally {
+    await Promise.all(chains.map((chain) => chain.return(undefined)));
   }
 }
 
@@ -61,6 +101,7 @@ async function endOf(files: SpoolFiles, dir: string): Promise<Place> {
 
 async function* readOn(
   files: SpoolFiles,
+  chain: string,
   place: Place,
   segment: Segment,
   signal: AbortSignal | undefined,
@@ -69,7 +110,7 @@ async function* readOn(
     if (!("record" in line)) continue;
     const { data } = AuditRecord.safeParse(line.record);
     if (data === undefined) throw damaged(segment, place.position, "not a record of this version");
-    yield { seq: line.seq, hash: line.hash, record: data };
+    yield { chain, seq: line.seq, hash: line.hash, record: data };
     if (signal?.aborted) return;
   }
 }

@@ -16,11 +16,7 @@ export function prepareDataDir(dir: string): void {
   }
 }
 
-/** Where in a data directory the account is: the chain of a server of one process, and those of several below it. */
+/** Where in a data directory the account is. */
 export function auditDirectory(dataDir: string): string {
   return join(dataDir, "audit");
-}
-
-export function processAuditDirectory(dataDir: string, number: number): string {
-  return join(auditDirectory(dataDir), `process-${number}`);
 }

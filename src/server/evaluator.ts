@@ -1,3 +1,4 @@
+import { chainDirectory } from "../audit/chains.js";
 import { fitRecord } from "../audit/fit-record.js";
 import { keyedDigest } from "../audit/keyed-digest.js";
 import { openSpool } from "../audit/spool.js";
@@ -12,6 +13,7 @@ import type { AdminSource } from "./admin-routes.js";
 import { type AnswerDeps, answerHookCall } from "./answer.js";
 import { CompletedLine } from "./completed.js";
 import type { Config } from "./config.js";
+import { auditDirectory } from "./data-dir.js";
 import { detectorSources, loadDetectorHost } from "./detector-set.js";
 import { evaluationOf } from "./evaluation.js";
 import type { Exchange } from "./http/exchange.js";
@@ -44,8 +46,8 @@ export interface EvaluatorPlace {
   readonly siblings: Siblings;
   /** Resolves once this process knows what its siblings know; it takes calls from then on. */
   caughtUp(): Promise<void>;
-  /** Where its audit records go; nobody else writes there. */
-  readonly auditDir: string;
+  /** The chain of the audit spool that it writes, and nobody else. */
+  readonly chain: string;
   /** Kept from everybody outside the server's processes; what was seen is remembered under it. */
   readonly secret: string;
   /** Other processes listen on the hook port as well. */
@@ -55,6 +57,8 @@ export interface EvaluatorPlace {
 /** Whatever answers hook calls: one process, or several on one port. */
 export interface Answering extends AdminSource {
   readonly port: number;
+  /** Names of the audit chains that are being written. */
+  chains(): ReadonlySet<string>;
   /** Takes over changed policies; several processes also take over a changed configuration. */
   reload(config: Config): Promise<void>;
   /** Answers what is under way, writes down what waits, and ends; at most about ten seconds. */
@@ -82,7 +86,7 @@ export async function startEvaluator(
 
   const policies = await PolicyStore.open(policyOptions(config));
   const spool = await openSpool({
-    dir: place.auditDir,
+    dir: chainDirectory(auditDirectory(config.data_dir), place.chain),
     settings: config.audit,
     digest,
     onTrouble: (code) =>
@@ -189,6 +193,7 @@ export async function startEvaluator(
 
   return {
     port: listener.port,
+    chains: () => new Set([place.chain]),
     meters,
     notReady: () => (ready ? [] : ["draining"]),
     metrics: () => meters.registry.metrics(),
@@ -199,6 +204,7 @@ export async function startEvaluator(
         policies,
         pools,
         spool,
+        chain: place.chain,
         connections,
         detectors: { ids: detectorIds, version: detectorVersion },
       }),
@@ -217,7 +223,7 @@ export async function startEvaluator(
       log.info({ inFlight }, "draining");
       // Open connections end with their next reply; new ones are refused, so that Aperture's client knows at once.
       keepAlive.drain();
-      listener.stop();
+      await listener.stop();
       const begun = performance.now();
       const giveUp = begun + DRAIN_MS_MAX;
       // A connection that was accepted may be about to bring a call; one that only idles is given a second.

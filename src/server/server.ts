@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { OWN_CHAIN, tendIdleChains } from "../audit/chains.js";
+import { keyedDigest } from "../audit/keyed-digest.js";
+import { errorCode } from "../audit/spool-files.js";
 import { adminRoutes } from "./admin-routes.js";
 import type { Config } from "./config.js";
 import { auditDirectory, prepareDataDir } from "./data-dir.js";
@@ -8,6 +11,9 @@ import { KeyStore } from "./keys.js";
 import type { Log } from "./log.js";
 import { EvaluatorGroup } from "./processes/evaluator-group.js";
 import { ALONE } from "./processes/siblings.js";
+
+const TEND_MS = 3_600_000;
+const RETAIN_BYTES_MIN = 1_024;
 
 export interface RunningServer {
   readonly hookUrl: string;
@@ -22,7 +28,8 @@ export interface RunningServer {
 }
 
 /** Starts everything. Throws `OperatorError` when it cannot. */
-export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+export async function startServer(given: Config, log: Log): Promise<RunningServer> {
+  const config = { ...given, audit: shareOfAudit(given) };
   prepareDataDir(config.data_dir);
   const keys = KeyStore.open(config.data_dir, config.apiKey);
   const newKey =
@@ -31,7 +38,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
 
   const answering: Answering =
     config.processes === 1
-      ? await startEvaluator(config, keys, placeOfOne(config), log)
+      ? await startEvaluator(config, keys, placeOfOne(), log)
       : await EvaluatorGroup.start(config, log);
   const admin = await openAdminListener({
     ...config.admin,
@@ -39,6 +46,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       config.adminToken === undefined ? keys.isAdminToken(token) : keys.equals(token, config.adminToken),
     routes: adminRoutes(answering),
   });
+  const stopTending = tendSpool(config, keys, answering, log);
   const hookUrl = `http://${config.listen.host}:${answering.port}/v1/agent/events`;
   const adminUrl = `http://${config.admin.host}:${admin.port}`;
   log.info({ hookUrl, adminUrl }, "ready");
@@ -50,18 +58,38 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     ...(newAdminToken === undefined ? {} : { newAdminToken }),
     reload: (changed) => answering.reload(changed),
     async stop() {
+      stopTending();
       await answering.stop();
       admin.close();
     },
   };
 }
 
-function placeOfOne(config: Config): EvaluatorPlace {
+function placeOfOne(): EvaluatorPlace {
   return {
     siblings: ALONE,
     caughtUp: async () => {},
-    auditDir: auditDirectory(config.data_dir),
+    chain: OWN_CHAIN,
     secret: randomBytes(32).toString("base64"),
     sharesPort: false,
   };
+}
+
+/** What all chains of the spool may take together is shared out among them; one more than processes are in use at once. */
+function shareOfAudit({ audit, processes }: Config): Config["audit"] {
+  const chains = processes === 1 ? 1 : processes + 1;
+  return { ...audit, retain_bytes: Math.max(RETAIN_BYTES_MIN, Math.floor(audit.retain_bytes / chains)) };
+}
+
+/** Retention for chains that were written under another number of processes. */
+function tendSpool({ data_dir, audit }: Config, keys: KeyStore, answering: Answering, log: Log): () => void {
+  const options = { dir: auditDirectory(data_dir), settings: audit, digest: keyedDigest(keys.derive("digest")) };
+  const tend = (): void => {
+    tendIdleChains(options, () => answering.chains()).catch((error: unknown) => {
+      log.error({ code: errorCode(error) }, "audit spool: chains that nobody writes could not be looked at");
+    });
+  };
+  tend();
+  const timer = setInterval(tend, TEND_MS);
+  return () => clearInterval(timer);
 }

@@ -16,10 +16,11 @@ export interface StatusSources {
   readonly detectors: { readonly ids: readonly string[]; readonly version: string };
   readonly pools: EvaluatorPools;
   readonly spool: Spool;
+  readonly chain: string;
   connections(): number;
 }
 
-export function statusOf({ config, keys, policies, detectors, pools, spool, connections }: StatusSources) {
+export function statusOf({ config, keys, policies, detectors, pools, spool, chain, connections }: StatusSources) {
   return {
     version: VERSION,
     node: process.version,
@@ -35,7 +36,7 @@ export function statusOf({ config, keys, policies, detectors, pools, spool, conn
     detectors,
     workers: load(pools.front),
     background: load(pools.background),
-    audit: { ...spool.stats(), head: spool.head },
+    audit: { chain, ...spool.stats(), head: spool.head },
     connections: connections(),
   };
 }

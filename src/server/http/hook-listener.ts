@@ -22,14 +22,21 @@ export interface HookListener {
   readonly port: number;
   /** Open connections. */
   connections(): number;
-  /** Accepts no more connections; open ones go on. */
-  stop(): void;
+  /**
+   * Accepts no more connections; open ones go on. Closing a listening socket resets what waits to be accepted, so it is
+   * closed in a turn of the event loop in which nobody came. Connections whose handshake is under way are reset all the
+   * same, unless the system hands them on (`net.ipv4.tcp_migrate_req`).
+   */
+  stop(): Promise<void>;
   /** Ends whatever is still open. */
   close(): void;
 }
 
 /** Paths of the hook, each also with a trailing slash and with an event's name as its last part. */
 const HOOK_PATHS = ["/v1/agent/events", "/ext/aperture"];
+
+/** Under a flood there is no quiet turn to wait for. */
+const QUIET_TURNS_MAX = 1_000;
 
 /** Listen options of the engine, and the overload that takes them beside a host; its types know neither. */
 const LISTEN = { shared: 0, exclusive: 1 } as const;
@@ -43,9 +50,11 @@ type ListenWithOptions = (
 export async function openHookListener(options: HookListenerOptions): Promise<HookListener> {
   const app = uws.App();
   let connections = 0;
+  let accepted = 0;
   // Not a filter of a list: the engine calls it with 1 for every connection opened and -1 for every one closed.
   const countConnection = (_res: HttpResponse, change: number | object): void => {
     connections += Number(change);
+    if (Number(change) > 0) accepted++;
   };
   app.filter(countConnection);
 
@@ -91,7 +100,13 @@ export async function openHookListener(options: HookListenerOptions): Promise<Ho
   return {
     port: uws.us_socket_local_port(socket),
     connections: () => connections,
-    stop: () => uws.us_listen_socket_close(socket),
+    async stop() {
+      for (let turn = 0, before = -1; turn < QUIET_TURNS_MAX && before !== accepted; turn++) {
+        before = accepted;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      uws.us_listen_socket_close(socket);
+    },
     close: () => {
       app.close();
     },

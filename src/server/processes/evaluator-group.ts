@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { chainOf } from "../../audit/chains.js";
 import { OperatorError } from "../../plugins/errors.js";
 import type { Config } from "../config.js";
-import { processAuditDirectory } from "../data-dir.js";
 import type { Answering } from "../evaluator.js";
 import { GroupMetrics } from "../group-metrics.js";
 import { type Log, withoutMessage } from "../log.js";
@@ -69,6 +69,10 @@ export class EvaluatorGroup implements Answering {
       throw error;
     }
     return group;
+  }
+
+  chains(): ReadonlySet<string> {
+    return new Set([...this.#children].map(({ order }) => order.chain));
   }
 
   notReady(): readonly string[] {
@@ -148,12 +152,11 @@ export class EvaluatorGroup implements Answering {
   }
 
   async #startFor(seat: Seat): Promise<void> {
-    const taken = new Set([...this.#children].map(({ order }) => order.auditDir));
     const child = new EvaluatorChild(
       {
         config: this.#config,
         process: seat.process,
-        auditDir: freeAuditDirectory(this.#config.data_dir, taken),
+        chain: this.#freeChain(),
         secret: this.#secret,
       },
       {
@@ -211,6 +214,12 @@ export class EvaluatorGroup implements Answering {
     }
   }
 
+  /** Every process writes a chain of its own; one that was left by a process that is gone is continued. */
+  #freeChain(): string {
+    const taken = this.chains();
+    for (let number = 1; ; number++) if (!taken.has(chainOf(number))) return chainOf(number);
+  }
+
   /** In the order they were started. */
   #ready(): EvaluatorChild[] {
     return [...this.#children].filter(({ isReady }) => isReady);
@@ -219,14 +228,6 @@ export class EvaluatorGroup implements Answering {
   async #readMetrics(child: EvaluatorChild): Promise<void> {
     if (!child.isReady) return;
     child.metrics = (await child.ask("metrics", null, ASK_MS_MAX)) ?? child.metrics;
-  }
-}
-
-/** Every process writes a chain of its own; one that was left by a process that is gone is continued. */
-function freeAuditDirectory(dataDir: string, taken: ReadonlySet<string>): string {
-  for (let number = 1; ; number++) {
-    const dir = processAuditDirectory(dataDir, number);
-    if (!taken.has(dir)) return dir;
   }
 }
 

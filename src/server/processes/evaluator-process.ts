@@ -36,7 +36,7 @@ try {
     KeyStore.open(order.config.data_dir, order.config.apiKey),
     {
       siblings,
-      auditDir: order.auditDir,
+      chain: order.chain,
       secret: order.secret,
       sharesPort: true,
       caughtUp() {
@@ -93,7 +93,7 @@ function answerTo(question: Question, argument: unknown): Promise<Answer<Questio
     case "metrics":
       return evaluator.meters.registry.getMetricsAsJSON();
     case "status":
-      return evaluator.status();
+      return evaluator.status().then((status) => ({ ...status, facts_left_out: siblings.leftOut }));
     case "decisions":
       return evaluator.decisions(argument as Argument<"decisions">);
     case "evaluate": {

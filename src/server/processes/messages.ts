@@ -11,7 +11,8 @@ export interface EvaluatorOrder {
   readonly config: Config;
   /** Which of the server's processes it is, from 1; a replacement has the number of the one it replaces. */
   readonly process: number;
-  readonly auditDir: string;
+  /** The chain of the spool that it writes. */
+  readonly chain: string;
   readonly secret: string;
 }
 
