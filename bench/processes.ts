@@ -28,6 +28,8 @@ export interface ShutterOptions {
   /** Processes that share the port. */
   readonly processes?: number;
   readonly mode?: "monitor" | "enforce";
+  /** Cores it keeps to, in the notation of `taskset`; all when absent. */
+  readonly cores?: string | undefined;
 }
 
 export const BENCH_KEY = "bench-key";
@@ -76,7 +78,7 @@ export async function startScript(file: string, env: Readonly<Record<string, str
 
 /** Starts the built server with a fresh data directory, its shipped policies enforced unless told otherwise. */
 export async function startShutter(options: ShutterOptions = {}): Promise<Measured> {
-  const { settings = {}, use = "fresh", processes = 1, mode = "enforce" } = options;
+  const { settings = {}, use = "fresh", processes = 1, mode = "enforce", cores } = options;
   const dataDir = mkdtempSync(join(tmpdir(), "shutter-bench-"));
   const config = join(dataDir, "shutter.json");
   writeFileSync(config, JSON.stringify({ http: { keep_alive: use === "kept" ? "keep" : "close" }, ...settings }));
@@ -94,6 +96,7 @@ export async function startShutter(options: ShutterOptions = {}): Promise<Measur
       ...(processes === 1 ? {} : { SHUTTER_PROCESSES: String(processes) }),
     },
     dataDir,
+    cores,
   );
   child.stdout?.resume();
   const adminUrl = `http://127.0.0.1:${adminPort}`;
@@ -133,8 +136,14 @@ function measured(child: ChildProcess, port: number, adminUrl: string, dataDir: 
   };
 }
 
-function start(args: readonly string[], env: Readonly<Record<string, string>>, dataDir = ""): ChildProcess {
-  const child = spawn(process.execPath, args, {
+function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  dataDir = "",
+  cores?: string,
+): ChildProcess {
+  const command = [...(cores === undefined ? [] : ["taskset", "--cpu-list", cores]), process.execPath, ...args];
+  const child = spawn(command[0] ?? "", command.slice(1), {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Measured } from "./processes.js";
+
+/** What a server says it answered, in both its accounts. */
+export interface Ledger {
+  /** Sum of `shutter_hook_requests_total`. */
+  readonly counted: number;
+  /** Audit records that end a call: decided, refused or aborted. */
+  readonly recorded: number;
+  /** Records the spool says it dropped. */
+  readonly dropped: number;
+}
+
+const WRITTEN_MS_MAX = 20_000;
+
+/** Reads both accounts once every record is written. */
+export async function ledgerOf({ adminUrl, dataDir }: Measured): Promise<Ledger> {
+  const giveUp = Date.now() + WRITTEN_MS_MAX;
+  let metrics = await metricsOf(adminUrl);
+  while (sumOf(metrics, "shutter_audit_waiting_records") > 0 && Date.now() < giveUp) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    metrics = await metricsOf(adminUrl);
+  }
+  const spool = join(dataDir, "audit");
+  const lines = readdirSync(spool, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".jsonl"))
+    .flatMap((name) => readFileSync(join(spool, name), "utf8").split("\n"));
+  return {
+    counted: sumOf(metrics, "shutter_hook_requests_total"),
+    recorded: lines.filter((line) => /"kind":"(?:decision|refused|aborted)"/.test(line)).length,
+    dropped: sumOf(metrics, "shutter_audit_records_total", 'result="dropped"'),
+  };
+}
+
+async function metricsOf(adminUrl: string): Promise<string> {
+  return (await fetch(`${adminUrl}/metrics`)).text();
+}
+
+/** Sum of a metric over its labels, of those lines only that hold `label`. */
+function sumOf(metrics: string, name: string, label = ""): number {
+  return metrics
+    .split("\n")
+    .filter((line) => line.startsWith(name) && /^[ {]/.test(line.slice(name.length)) && line.includes(label))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+}
