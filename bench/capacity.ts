@@ -2,10 +2,9 @@ import type { Bench, BenchResult } from "./bench.js";
 import { type Capacity, capacityOf } from "./capacity-search.js";
 import type { ConnectionUse } from "./connections.js";
 import { agentTurn, SIZES, type SizeName } from "./payloads.js";
-import { type Measured, type ShutterOptions, startFloor, startShutter, withServers } from "./processes.js";
+import { type Measured, NO_MEMORY, type ShutterOptions, startFloor, startShutter, withServers } from "./processes.js";
 
 const SESSIONS = 16;
-const NO_MEMORY = { seen_content: { weight_max: 0 } };
 
 /** What is searched. Processes beyond one share the port; the floor is one process. */
 interface Search {

@@ -6,7 +6,7 @@ export type ConnectionUse = "fresh" | "kept";
 
 const ANSWER_MS_MAX = 10_000;
 /** More calls than this at once wait for one of these to be answered; their clock is running. */
-const OPEN_MAX = { fresh: 4_000, kept: 256 } as const;
+const OPEN_MAX = { fresh: 4_000, kept: 2_000 } as const;
 
 interface Call {
   readonly message: Message;

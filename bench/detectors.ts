@@ -70,7 +70,7 @@ const host = new DetectorHost({
 const keywordPass = createKeywordPass([...new Set(plugins.flatMap(({ meta }) => meta.keywords ?? []))]);
 
 /** Milliseconds one of them takes. The texts are decoded beforehand, save for a worker, which has to. */
-function time(what: Timed, { shared, bytes, packed }: Input): number {
+function time(what: Timed, { shared, bytes, packed, textBytes }: Input): number {
   const event: HookEvent = unpackEvent(bytes, packed);
   if (what !== "worker") for (const segment of event.segments) void segment.text.length;
   const begun = performance.now();
@@ -78,8 +78,8 @@ function time(what: Timed, { shared, bytes, packed }: Input): number {
   else if (what === "all lanes") host.scan(event);
   else if (what === "worker") {
     const lateAt = Number.POSITIVE_INFINITY;
-    const task = { kind: "scan", body: shared, byteLength: bytes.byteLength, packed, lanes: host.ids, lateAt } as const;
-    runTask(task, host, { digestKey: fingerprintKey });
+    const body = { body: shared, byteLength: bytes.byteLength, packed, textBytes };
+    runTask({ kind: "scan", ...body, lanes: host.ids, lateAt }, host, { digestKey: fingerprintKey });
   } else host.scan(event, [what]);
   return performance.now() - begun;
 }

@@ -1,7 +1,7 @@
 import type { Bench, BenchOptions, BenchResult } from "./bench.js";
 import { type LoadResult, merged, sendLoad } from "./load.js";
 import { agentTurn, SIZES, type SizeName } from "./payloads.js";
-import { type Measured, startFloor, startShutter, withServers } from "./processes.js";
+import { type Measured, NO_MEMORY, startFloor, startShutter, withServers } from "./processes.js";
 import { median } from "./statistics.js";
 
 /**
@@ -19,7 +19,6 @@ const P99_MS_MAX = 500;
 /** `cold`: nothing of a call was seen before. `turn`: the next turn of a session, one new message of 400 characters. */
 const STATES = ["cold", "turn"] as const;
 type State = (typeof STATES)[number];
-const NO_MEMORY = { seen_content: { weight_max: 0 } };
 
 interface Row {
   readonly size: SizeName;

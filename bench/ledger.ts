@@ -28,9 +28,20 @@ export async function ledgerOf({ adminUrl, dataDir }: Measured): Promise<Ledger>
     .flatMap((name) => readFileSync(join(spool, name), "utf8").split("\n"));
   return {
     counted: sumOf(metrics, "shutter_hook_requests_total"),
-    recorded: lines.filter((line) => /"kind":"(?:decision|refused|aborted)"/.test(line)).length,
+    recorded: lines.reduce((sum, line) => sum + callsOf(line), 0),
     dropped: sumOf(metrics, "shutter_audit_records_total", 'result="dropped"'),
   };
+}
+
+/** Calls that a line of the spool ends: none, one, or as many as share the record. */
+function callsOf(line: string): number {
+  if (!/"kind":"(?:decision|refused|aborted)"/.test(line)) return 0;
+  return Number(/"calls":(\d+)/.exec(line)?.[1] ?? 1);
+}
+
+/** Calls a server has allowed so far without a complete evaluation, as monitor mode does. */
+export async function allowedDegradedBy({ adminUrl }: Measured): Promise<number> {
+  return sumOf(await metricsOf(adminUrl), "shutter_degraded_decisions_total", 'effective="allow"');
 }
 
 async function metricsOf(adminUrl: string): Promise<string> {

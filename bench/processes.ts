@@ -32,8 +32,11 @@ export interface ShutterOptions {
   readonly cores?: string | undefined;
 }
 
+/** Settings of a server to which every call is new. */
+export const NO_MEMORY = { seen_content: { weight_max: 0 } };
 export const BENCH_KEY = "bench-key";
 const READY_MS_MAX = 60_000;
+const PORTS = { first: 20_000, count: 12_000 };
 const SAID_CHARS_MAX = 4_000;
 
 /** What was started here and runs, each with the folder to remove behind it: nothing outlives the bench, however it ends. */
@@ -167,14 +170,20 @@ async function ended(child: ChildProcess): Promise<never> {
   throw new Error(`a server ended with ${code} before it was measured\n${said.get(child) ?? ""}`);
 }
 
+/** Below the range that systems take the ports of clients from: a server that starts slowly still finds it free. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 async function ready(url: string): Promise<void> {

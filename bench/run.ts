@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { Bench, BenchResult } from "./bench.js";
 import { type Baseline, better, complaintsAbout } from "./guard.js";
+import { areInstalled } from "./peers/load.js";
 import { SUITE } from "./suite.js";
 import { markdown } from "./table.js";
 
@@ -64,6 +65,11 @@ if (flags.tables) {
   const baselineFile = flags.baseline ?? new URL("./baseline.json", import.meta.url);
   const baseline = JSON.parse(readFileSync(baselineFile, "utf8")) as Baseline;
   for (const bench of chosen) {
+    if (bench.needsPeers && !areInstalled()) {
+      process.stderr.write(`${bench.name}: run npm run bench:peers first; it installs what is compared\n`);
+      if (names.length > 0) process.exitCode = 1;
+      continue;
+    }
     let result = await measure(bench);
     print(bench, result);
     if (!flags.guard) continue;

@@ -4,7 +4,8 @@ import { detectors } from "./detectors.js";
 import { floor } from "./floor.js";
 import { growth } from "./growth.js";
 import { overload } from "./overload.js";
+import { peers } from "./peers.js";
 import { policy } from "./policy.js";
 
 /** Every bench, in the order they run and stand in `docs/performance.md`. */
-export const SUITE: readonly Bench[] = [floor, growth, capacity, overload, detectors, policy];
+export const SUITE: readonly Bench[] = [floor, growth, capacity, overload, detectors, peers, policy];

@@ -141,6 +141,8 @@ export const CallRecord = z.strictObject({
   /** `decision_id` of the call this one repeats (same request, same phase). */
   duplicate_of: z.uuid().optional(),
   http_status: z.int().min(100).max(599).optional(),
+  /** How many calls this record stands for; absent for one. Calls that were not read for lack of time share a record. */
+  calls: Count.optional(),
 });
 export type CallRecord = z.infer<typeof CallRecord>;
 

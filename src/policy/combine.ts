@@ -270,7 +270,7 @@ function isDefault({ id }: Pick<PolicyInfo, "id">): boolean {
 }
 
 /** Whether a policy that is unknown leaves the answer in doubt: alerts change nothing, and permits are then not given. */
-function couldAct({ effect, action }: PolicyInfo): boolean {
+export function couldAct({ effect, action }: PolicyInfo): boolean {
   return effect === "forbid" && action !== "alert";
 }
 
@@ -298,13 +298,19 @@ function editsOf(outcome: Outcome): string {
 
 const MISSING_MESSAGE = "This request could not be checked completely and was blocked. Try again.";
 
+/** What a policy answers that is to count as a match where something it reads is missing. */
+export function blockOfMissing({ id, missingStatus }: PolicyInfo): Block {
+  return { action: "block", status: missingStatus, message: MISSING_MESSAGE, policy: id };
+}
+
 function blockBy(
-  { id, status, missingStatus, message }: PolicyInfo,
+  policy: PolicyInfo,
   tool: string | undefined,
   { model, findings }: DecisionRequest,
   isMissing: boolean,
 ): Block {
-  if (isMissing) return { action: "block", status: missingStatus, message: MISSING_MESSAGE, policy: id };
+  if (isMissing) return blockOfMissing(policy);
+  const { id, status, message } = policy;
   const filled = message
     .replaceAll("{tool.name}", () => tool ?? "")
     .replaceAll("{findings.types}", () => findings.categories.join(", "))
@@ -316,7 +322,7 @@ function deniedBy(policy: string): Block {
   return { action: "block", status: 403, message: "No policy permits this.", policy };
 }
 
-function incompleteOutcome(onIncomplete: Exclude<OnIncomplete, "allow">, reason: IncompleteReason): Outcome {
+export function incompleteOutcome(onIncomplete: Exclude<OnIncomplete, "allow">, reason: IncompleteReason): Outcome {
   if (onIncomplete === "defer") return { action: "defer", reason };
   return { action: "block", status: 403, message: MISSING_MESSAGE, policy: INCOMPLETE_POLICY };
 }

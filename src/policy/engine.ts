@@ -74,6 +74,8 @@ export interface PolicyEngine {
   readonly reads: EngineReads;
   /** Pure and synchronous: no clock, no I/O, and never throws. The same request gives the same decision. */
   decide(request: DecisionRequest): Decision;
+  /** Decides about a `pre_request` that was not read for lack of time. Cheap: it is asked when there is none. */
+  decideUnread(owner: { readonly tenant: string; readonly project: string }): Decision;
   /** Ids of policies and exceptions that are past their date at `now`, in milliseconds since 1970. */
   expired(now: number): readonly string[];
 }

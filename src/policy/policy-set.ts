@@ -15,6 +15,7 @@ import { Missing } from "./missing.js";
 import type { DecisionRequest } from "./request.js";
 import type { Defaults } from "./rollout-file.js";
 import type { ToolCatalogue } from "./tool-catalogue.js";
+import { decideUnread } from "./unread.js";
 
 export interface LoadedPolicy extends ParsedPolicy {
   readonly info: PolicyInfo;
@@ -59,6 +60,11 @@ interface Panel {
   readonly mayPermit: readonly CompiledPolicy[];
 }
 
+interface Owner {
+  readonly tenant: string;
+  readonly project: string;
+}
+
 type Panels = ReadonlyMap<ActionId, Panel>;
 
 /** Policies ready to decide. */
@@ -70,6 +76,7 @@ export class PolicySet implements PolicyEngine {
   readonly #active: readonly LoadedPolicy[];
   /** By the layers that apply; one entry where no tenant has policies of its own. */
   readonly #panels = new Map<string, Panels>();
+  readonly #unread = new Map<string, Decision>();
   readonly #memo: LRUCache<string, Decision> | undefined;
   readonly #remember: (request: DecisionRequest) => string;
 
@@ -93,6 +100,21 @@ export class PolicySet implements PolicyEngine {
     if (known !== undefined) return known;
     const decision = this.#evaluate(request);
     this.#memo.set(key, decision);
+    return decision;
+  }
+
+  decideUnread(owner: Owner): Decision {
+    const { key, policies } = this.#applicable(owner);
+    let decision = this.#unread.get(key);
+    if (decision === undefined) {
+      const { onIncomplete, defaults } = this.#options;
+      const context = { onIncomplete, defaults, policyRevision: this.revision };
+      decision = decideUnread(
+        policies.map(({ info }) => info),
+        context,
+      );
+      this.#unread.set(key, decision);
+    }
     return decision;
   }
 
@@ -193,15 +215,22 @@ export class PolicySet implements PolicyEngine {
     };
   }
 
-  #panelsOf(owner: { readonly tenant: string; readonly project: string }): Panels {
+  /** The policies of an owner, and what tells owners apart that have others. */
+  #applicable(owner: Owner): { readonly key: string; readonly policies: readonly LoadedPolicy[] } {
     const own = this.#active.filter(({ info }) => isOwn(info) && appliesTo(info.layer, owner));
-    const key = own.length === 0 ? "" : `${owner.tenant}\0${owner.project}`;
+    return {
+      key: own.length === 0 ? "" : `${owner.tenant}\0${owner.project}`,
+      policies: this.#active.filter(({ info }) => !isOwn(info) || own.some((other) => other.info === info)),
+    };
+  }
+
+  #panelsOf(owner: Owner): Panels {
+    const { key, policies } = this.#applicable(owner);
     let panels = this.#panels.get(key);
     if (panels === undefined) {
-      const applicable = this.#active.filter(({ info }) => !isOwn(info) || own.some((other) => other.info === info));
       panels = new Map(
         ACTION_IDS.flatMap((action) => {
-          const panel = this.#panel(action, applicable, key);
+          const panel = this.#panel(action, policies, key);
           return panel === undefined ? [] : [[action, panel]];
         }),
       );

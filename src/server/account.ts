@@ -54,6 +54,8 @@ export interface Evaluated {
 
 /** How long a reply to a completed request may wait for its record to be written when the disk hangs. */
 const RECEIVED_WAIT_MS_MAX = 1_000;
+/** How long a record of unread calls takes up more of them. */
+const UNREAD_MS = 100;
 
 /**
  * Writes down what happened: the audit record, the metrics, and what is remembered between requests. Called after the
@@ -61,6 +63,9 @@ const RECEIVED_WAIT_MS_MAX = 1_000;
  */
 export class Account {
   readonly #deps: AccountDeps;
+  /** Open records of unread calls, by key and answer. */
+  readonly #unread = new Map<string, CallRecord & { calls: number }>();
+  #unreadTimer: NodeJS.Timeout | undefined;
 
   constructor(deps: AccountDeps) {
     this.#deps = deps;
@@ -104,6 +109,49 @@ export class Account {
     if (incomplete !== undefined) metrics.degraded(incomplete.reason, effective.action);
     // What is late has been answered; failing to write it down must not end the process.
     if (late !== undefined) this.#late(call, envelope, summary, late).catch(() => metrics.degraded("crash", "allow"));
+  }
+
+  /**
+   * A `pre_request` that was not read for lack of time. Those of one key share a record for a moment, and its id is
+   * the decision id of each: writing each down would take the time that is lacking.
+   */
+  unread(owner: KeyOwner, decision: Decision, elapsedMs: number): string {
+    const { metrics, detectorVersion } = this.#deps;
+    const { effective } = decision;
+    const status = effective.action === "defer" ? 503 : 200;
+    const action = effective.action === "defer" ? "none" : effective.action;
+    metrics.answered("pre_request", action, status, elapsedMs / 1_000, 0);
+    metrics.decided("pre_request", "none", decision.would.action, effective.action);
+    metrics.degraded("overload", effective.action);
+
+    const key = `${owner.keyId}\0${effective.action}`;
+    const open = this.#unread.get(key);
+    if (open !== undefined) {
+      open.calls++;
+      return open.decision_id;
+    }
+    const record = {
+      ...this.#bare("decision", newDecisionId(), owner),
+      event: "pre_request" as const,
+      event_basis: "url",
+      detector_version: detectorVersion,
+      decision: decisionOf(decision),
+      degraded: { reason: "overload", missed: [] },
+      http_status: status,
+      calls: 1,
+    };
+    this.#unread.set(key, record);
+    this.#unreadTimer ??= setTimeout(() => this.flush(), UNREAD_MS);
+    return record.decision_id;
+  }
+
+  /** Writes down what still waits for more of its kind. Call before the spool is closed. */
+  flush(): void {
+    clearTimeout(this.#unreadTimer);
+    this.#unreadTimer = undefined;
+    const records = [...this.#unread.values()];
+    this.#unread.clear();
+    for (const record of records) this.#append(record);
   }
 
   /** Written before the reply. Gives the id of the first post event of the same request, if this is not it. */

@@ -16,6 +16,8 @@ import type { ResentPart } from "./scan/resent-part.js";
 export interface AnswerDeps {
   /** Whom a key speaks for; undefined when no key offered is valid. */
   authenticate(credentials: readonly string[]): KeyOwner | undefined;
+  /** Whether there is time for a call that arrives now. */
+  admits(): boolean;
   /** Compute time of one `pre_request`, in milliseconds from the complete body. */
   readonly budgetMs: number;
   /** Recognises what of a call was sent before. Absent: everything is read. */
@@ -29,6 +31,8 @@ export interface AnswerDeps {
     resent: ResentPart | undefined,
   ): Promise<Assessment>;
   decide(request: DecisionRequest): Decision;
+  /** The decision about a call that is not read for lack of time. */
+  decideUnread(owner: KeyOwner): Decision;
   /** Takes over events that nobody waits for. */
   readonly completed: CompletedLine;
   /** Writes everything down: audit records, metrics, what is remembered. */
@@ -52,6 +56,15 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
   if (head.refusal !== undefined) {
     await exchange.discard();
     return refuse(head.refusal, owner);
+  }
+
+  // Only a URL that says so tells before the body that somebody waits; what nobody waits for is never turned away.
+  if (head.urlEvent === "pre_request" && !deps.admits()) {
+    const skipped = await exchange.skipBody();
+    if (skipped !== "skipped") return deps.account.aborted(owner, "aborted");
+    const decision = deps.decideUnread(owner);
+    const decisionId = deps.account.unread(owner, decision, performance.now() - arrivedMs);
+    return exchange.reply(encodeDecision(decision, decisionId));
   }
 
   const body = await exchange.body();

@@ -10,6 +10,7 @@ import { ResentPrefixes } from "../sessions/resent-prefixes.js";
 import { SeenContent } from "../sessions/seen-content.js";
 import { Account } from "./account.js";
 import type { AdminSource } from "./admin-routes.js";
+import { Admission } from "./admission.js";
 import { type AnswerDeps, answerHookCall } from "./answer.js";
 import { CompletedLine } from "./completed.js";
 import type { Config } from "./config.js";
@@ -137,8 +138,10 @@ export async function startEvaluator(
   });
   const decide: AnswerDeps["decide"] = (request) => policies.current.decide(request);
   const readsParams = (): boolean => policies.current.reads.params;
+  const admission = new Admission({ budgetMs: config.budget_ms, backlogMs: () => pools.front.backlogMs });
   const deps: AnswerDeps = {
     authenticate: (credentials) => keys.find(credentials) ?? (config.auth.required ? undefined : ANYBODY),
+    admits: () => admission.admits(),
     budgetMs: config.budget_ms,
     resentPart: (tenant) => (resent === undefined ? undefined : new ResentPart(resent, `${scope}\0${tenant}`)),
     assess: (envelope, body, deadline, tenant, resentPart) =>
@@ -151,6 +154,7 @@ export async function startEvaluator(
         scope,
       }),
     decide,
+    decideUnread: (owner) => policies.current.decideUnread(owner),
     completed: new CompletedLine({ pool: pools.background, detectorIds, readsParams, decide, account }),
     account,
   };
@@ -234,6 +238,7 @@ export async function startEvaluator(
       clearInterval(reconciling);
       policies.close();
       await Promise.all([pools.front.close(0), pools.background.close(Math.max(0, giveUp - performance.now()))]);
+      account.flush();
       await spool.close();
       listener.close();
       log.info("stopped");

@@ -83,9 +83,15 @@ export class Exchange {
    * connection instead.
    */
   async discard(): Promise<"discarded" | NoBody> {
-    const received = await this.#receive(0);
+    const skipped = await this.skipBody();
     await new Promise((resolve) => setImmediate(resolve));
-    return received === "aborted" || received === "too_slow" ? received : "discarded";
+    return skipped === "skipped" ? "discarded" : skipped;
+  }
+
+  /** Reads and throws away a body whose end is not in doubt, without keeping any of it. */
+  async skipBody(): Promise<"skipped" | NoBody> {
+    const received = await this.#receive(0);
+    return received === "aborted" || received === "too_slow" ? received : "skipped";
   }
 
   /** Answers. After an abort, and a second time, it does nothing. */

@@ -24,6 +24,10 @@ export function runTask(task: Task, host: DetectorHost, settings: Pick<WorkerSet
   }
 }
 
+function msSince(wallMs: number): number {
+  return performance.timeOrigin + performance.now() - wallMs;
+}
+
 function scan(
   { body, byteLength, packed, lanes, lateAt }: ScanTask,
   host: DetectorHost,
@@ -31,7 +35,7 @@ function scan(
 ): ScanTaskResult {
   const event = unpackEvent(Buffer.from(body, 0, byteLength), packed);
   const { findings, lanes: reports } = host.scan(event, lanes, () => Date.now() > lateAt);
-  return { findings: atOrigin(findings, event), lanes: reports, begunAt };
+  return { findings: atOrigin(findings, event), lanes: reports, begunAt, workedMs: msSince(begunAt) };
 }
 
 function evaluate(
@@ -51,6 +55,7 @@ function evaluate(
     findings: locate(findings, event),
     lanes,
     begunAt,
+    workedMs: msSince(begunAt),
   };
 }
 

@@ -22,6 +22,8 @@ export interface ScanTask {
   readonly body: SharedArrayBuffer;
   readonly byteLength: number;
   readonly packed: PackedEvent;
+  /** Bytes of the segments to scan. */
+  readonly textBytes: number;
   /** Detector ids to run. */
   readonly lanes: readonly string[];
   /** Wall clock in milliseconds (`Date.now`) after which no further lane is begun. */
@@ -34,6 +36,8 @@ export interface ScanTaskResult {
   readonly lanes: readonly LaneReport[];
   /** Wall clock in milliseconds at which the worker began; the rest of the wait was queueing. */
   readonly begunAt: number;
+  /** Milliseconds the worker was busy. */
+  readonly workedMs: number;
 }
 
 /** Read and scan a whole event from its bytes: completed requests, and what is too much for the front thread. */
@@ -53,6 +57,7 @@ export interface WholeTaskResult {
   readonly lanes: readonly LaneReport[];
   /** Wall clock in milliseconds at which the worker began. */
   readonly begunAt: number;
+  readonly workedMs: number;
 }
 
 /** Read and scan a payload for a person to look at. */

@@ -2,11 +2,13 @@ import { Piscina } from "piscina";
 import { builtFile } from "../../plugins/built-file.js";
 import type { Inspection, Unreadable } from "../inspection.js";
 import { within } from "../within.js";
+import { Backlog } from "./backlog.js";
 import type {
   InspectTask,
   ScanTask,
   ScanTaskResult,
   Task,
+  TaskResult,
   WarmUpTask,
   WholeTask,
   WholeTaskResult,
@@ -48,6 +50,7 @@ export class WorkerPool {
   readonly #stuckMs: number;
   readonly #queueMax: number;
   readonly #onWorkerLost: (reason: "stuck" | "crash") => void;
+  readonly #backlog = new Backlog();
   #unfinished = 0;
   #idle: (() => void) | undefined;
 
@@ -85,6 +88,11 @@ export class WorkerPool {
     return Math.min(this.#unfinished - this.waiting, this.threads);
   }
 
+  /** Milliseconds until the workers are through with what they have. */
+  get backlogMs(): number {
+    return this.#backlog.ms(this.threads);
+  }
+
   run(task: ScanTask): Promise<TaskOutcome<ScanTaskResult>>;
   run(task: WholeTask): Promise<TaskOutcome<WholeTaskResult>>;
   run(task: InspectTask): Promise<TaskOutcome<Inspection | Unreadable>>;
@@ -98,9 +106,14 @@ export class WorkerPool {
       this.#onWorkerLost("stuck");
       watchdog.abort();
     }, patienceMs);
+    const textBytes = textBytesOf(task);
+    let workedMs: number | undefined;
     this.#unfinished++;
+    this.#backlog.begun(textBytes);
     try {
-      return { status: "done", result: await this.#piscina.run(task, { signal: watchdog.signal }) };
+      const result: TaskResult = await this.#piscina.run(task, { signal: watchdog.signal });
+      if (result !== undefined && "workedMs" in result) workedMs = result.workedMs;
+      return { status: "done", result };
     } catch {
       // The error may quote what was scanned; that the worker was lost is all anybody may know.
       if (!watchdog.signal.aborted) this.#onWorkerLost("crash");
@@ -108,6 +121,7 @@ export class WorkerPool {
     } finally {
       clearTimeout(timer);
       this.#unfinished--;
+      this.#backlog.ended(textBytes, workedMs);
       if (this.#unfinished === 0) this.#idle?.();
     }
   }
@@ -126,5 +140,18 @@ export class WorkerPool {
       await within(idle, graceMs);
     }
     await this.#piscina.destroy();
+  }
+}
+
+function textBytesOf(task: Task): number {
+  switch (task.kind) {
+    case "scan":
+      return task.textBytes;
+    case "whole":
+      return task.byteLength;
+    case "inspect":
+      return task.payload.byteLength;
+    case "warm_up":
+      return 0;
   }
 }

@@ -42,23 +42,28 @@ export async function scanEvent(
   const begun = performance.now();
   const remainingMs = deadline - begun;
   if (remainingMs <= 0) return unscanned(detectorIds, "deadline");
+  // It was admitted before its body came, and others were meanwhile.
+  if (pool.backlogMs > remainingMs) return unscanned(detectorIds, "overload");
 
   const lateAt = Date.now() + remainingMs;
-  const flights = sharesOf(event, indices, detectorIds, pool.threads).map(({ indices: part, lanes }): Flight => {
-    const running = pool.run({
-      kind: "scan",
-      body: body.shared,
-      byteLength: body.bytes.byteLength,
-      packed: packEvent(event, part),
-      lanes,
-      lateAt,
-    });
-    const flight: Flight = { lanes, running };
-    running.then((outcome) => {
-      flight.landed = outcome;
-    });
-    return flight;
-  });
+  const flights = sharesOf(event, indices, detectorIds, pool.threads).map(
+    ({ indices: part, textBytes, lanes }): Flight => {
+      const running = pool.run({
+        kind: "scan",
+        body: body.shared,
+        byteLength: body.bytes.byteLength,
+        packed: packEvent(event, part),
+        textBytes,
+        lanes,
+        lateAt,
+      });
+      const flight: Flight = { lanes, running };
+      running.then((outcome) => {
+        flight.landed = outcome;
+      });
+      return flight;
+    },
+  );
 
   const allLanded = Promise.all(flights.map(({ running }) => running));
   await within(allLanded, remainingMs);
@@ -95,6 +100,7 @@ export async function scanEvent(
 
 interface Share {
   readonly indices: readonly number[];
+  readonly textBytes: number;
   readonly lanes: readonly string[];
 }
 
@@ -107,11 +113,16 @@ function sharesOf(event: SpanEvent, indices: readonly number[], detectorIds: rea
     const { start = 0, end = 0, turn = 0 } = event.segments[index] ?? {};
     return { bytes: end - start, turn };
   });
-  const bytes = weighed.reduce((sum, segment) => sum + segment.bytes, 0);
-  if (bytes < PARALLEL_BYTES_MIN || most === 1) return [{ indices, lanes: detectorIds }];
+  const bytesOf = (from: number, to: number | undefined): number =>
+    weighed.slice(from, to).reduce((sum, { bytes }) => sum + bytes, 0);
+  const textBytes = bytesOf(0, undefined);
+  if (textBytes < PARALLEL_BYTES_MIN || most === 1) return [{ indices, textBytes, lanes: detectorIds }];
   const starts = partition(weighed, most);
-  if (starts.length === 1) return detectorIds.map((id) => ({ indices, lanes: [id] }));
-  return starts.map((start, share) => ({ indices: indices.slice(start, starts[share + 1]), lanes: detectorIds }));
+  if (starts.length === 1) return detectorIds.map((id) => ({ indices, textBytes, lanes: [id] }));
+  return starts.map((start, share) => {
+    const end = starts[share + 1];
+    return { indices: indices.slice(start, end), textBytes: bytesOf(start, end), lanes: detectorIds };
+  });
 }
 
 /** One order of findings, whoever found them and when. */

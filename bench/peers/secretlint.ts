@@ -1,0 +1,26 @@
+import { load, versionOf } from "./load.js";
+import type { Peer } from "./peer.js";
+
+const PRESET = "@secretlint/secretlint-rule-preset-recommend";
+
+interface Core {
+  lintSource(request: {
+    source: { filePath: string; content: string; contentType: "text" };
+    options: { config: { rules: readonly { id: string; rule: unknown }[] } };
+  }): Promise<{ messages: readonly unknown[] }>;
+}
+
+/** secretlint's core with the preset it recommends. */
+export async function secretlint(): Promise<Peer> {
+  const { lintSource } = await load<Core>("@secretlint/core");
+  const { creator } = await load<{ creator: unknown }>(PRESET);
+  const options = { config: { rules: [{ id: PRESET, rule: creator }] } };
+  return {
+    name: "secretlint",
+    version: versionOf("@secretlint/core"),
+    async flags(text) {
+      const source = { filePath: "text.txt", content: text, contentType: "text" as const };
+      return (await lintSource({ source, options })).messages.length > 0;
+    },
+  };
+}
