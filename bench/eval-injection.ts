@@ -1,28 +1,29 @@
 /**
  * How well the injection detector tells attacks from harmless text, on a labelled corpus:
  *
- *   npx tsx bench/eval-injection.ts <corpus.jsonl> [--rows]
+ *   npm run eval:injection -- <corpus.jsonl> [--rows]
  *
- * One JSON object a line: `{text, label: 0|1, kind, source}`. Every row is scanned twice: as a tool result, where
- * attack language may block, and as a user turn. `--rows` also prints where harmless rows were found and attacks
- * missed, by line number.
+ * One JSON object a line: `{text, label: 0|1, kind, source}`. What people type (`direct`, `jailbreak`, harmless prompts)
+ * is scanned as a user turn, everything else as a tool result. Recall is given at thresholds where 0.5, 1 and 2 % of
+ * the harmless texts of the same channel are found, and as shipped. `--rows` prints line numbers of wrong verdicts.
  */
-import { readFileSync } from "node:fs";
+
+import { isTyped, type Row, readRows, sourceOf } from "../scripts/train-injection/corpus.js";
+import { quantile } from "../scripts/train-injection/quantile.js";
+import { areaUnderCurve } from "../scripts/train-injection/report.js";
 import { scanEventOf } from "../src/cli/scan-event.js";
 import { injection } from "../src/detectors/injection/index.js";
-import { createKeywordPass } from "../src/detectors/text/keyword-pass.js";
 
-interface Row {
-  readonly text: string;
-  readonly label: 0 | 1;
-  readonly kind: string;
-  readonly source: string;
-}
+const SHIPPED = 0.5;
+const SHARES = [0.005, 0.01, 0.02] as const;
+/** Smaller groups say nothing. */
+const ROWS_MIN = 8;
 
-interface Tally {
-  rows: number;
-  blocked: number;
-  found: number;
+interface Judged {
+  readonly row: Row;
+  readonly channel: "user" | "tool_result";
+  readonly score: number;
+  readonly blocked: boolean;
 }
 
 const [path, ...flags] = process.argv.slice(2);
@@ -30,64 +31,78 @@ if (path === undefined) {
   console.error("usage: eval-injection <corpus.jsonl> [--rows]");
   process.exit(2);
 }
-const rows: readonly Row[] = readFileSync(path, "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line));
+const detector = injection.create({ minScore: 0 });
 
-const detector = injection.create({});
-const pass = createKeywordPass(injection.meta.keywords ?? []);
-
-/** Sources by repository; texts of our own by what was done to them (a language, an encoding). */
-function groupOf({ source }: Row): string {
-  const own = source.match(/^injection-synth\S* \(own\)(?: (\S+))?/);
-  if (own !== null) return `own ${own[1] ?? "plain"}`;
-  if (source.includes("injection-synth")) return "own, inside a repository's file";
-  return source
-    .replace(/^mined /, "")
-    .replace(/[@:].*/, "")
-    .replace(/ via .*/, "");
-}
-
-const tallies = new Map<string, Tally>();
-const rules = new Map<string, { attacks: number; harmless: number }>();
 let us = 0;
 let bytes = 0;
-
-for (const [line, row] of rows.entries()) {
-  const event = scanEventOf({ text: row.text, kind: "tool_result" });
+function judged(row: Row): Judged {
+  const isUser = row.label === 1 ? row.kind !== "indirect" : isTyped(row);
+  const channel = isUser ? "user" : "tool_result";
+  const event = scanEventOf({ text: row.text, kind: channel });
   const begun = process.hrtime.bigint();
-  const findings = detector.scan(event, pass(event));
+  const findings = detector.scan(event, { has: () => false });
   us += Number(process.hrtime.bigint() - begun) / 1_000;
   bytes += Buffer.byteLength(row.text);
-  const isBlocked = findings.some(({ level }) => level === "block");
-  for (const key of [`${row.kind}`, `${row.kind} | ${groupOf(row)}`]) {
-    const tally = tallies.get(key) ?? { rows: 0, blocked: 0, found: 0 };
-    tally.rows += 1;
-    if (isBlocked) tally.blocked += 1;
-    if (findings.length > 0) tally.found += 1;
-    tallies.set(key, tally);
-  }
-  for (const rule of new Set(findings.map((finding) => finding.rule))) {
-    const count = rules.get(rule) ?? { attacks: 0, harmless: 0 };
-    if (row.label === 1) count.attacks += 1;
-    else count.harmless += 1;
-    rules.set(rule, count);
-  }
-  if (flags.includes("--rows") && findings.length > 0 !== (row.label === 1)) {
-    console.log(`${line + 1}\t${row.kind}\t${isBlocked ? "block" : "flag"}\t${findings.map((f) => f.rule).join(" ")}`);
-  }
+  const score = Math.max(0, ...findings.map((finding) => finding.score));
+  const blocked = findings.some((finding) => finding.level === "block");
+  return { row, channel, score, blocked };
 }
 
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`.padStart(8);
+const all = readRows(path).map(judged);
+const attacks = all.filter(({ row }) => row.label === 1);
+const harmless = all.filter(({ row }) => row.label === 0);
 
-console.log("kind | source".padEnd(64), "rows".padStart(6), "block".padStart(8), "found".padStart(8));
-for (const [key, { rows: count, blocked, found }] of [...tallies].sort(([a], [b]) => (a < b ? -1 : 1))) {
-  if (key.includes("|") && count < 4 && found === 0) continue;
-  console.log(key.padEnd(64), String(count).padStart(6), percent(blocked, count), percent(found, count));
+const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+const above = (members: readonly Judged[], threshold: number): string =>
+  percent(members.filter(({ score }) => score >= threshold).length, members.length);
+const blocked = (members: readonly Judged[]): string =>
+  percent(members.filter((member) => member.blocked).length, members.length);
+
+function groups(members: readonly Judged[], keyOf: (row: Row) => string): [string, Judged[]][] {
+  const found = new Map<string, Judged[]>();
+  for (const member of members) found.set(keyOf(member.row), [...(found.get(keyOf(member.row)) ?? []), member]);
+  return [...found].filter(([, { length }]) => length >= ROWS_MIN).sort(([a], [b]) => (a < b ? -1 : 1));
 }
-console.log("\nrule".padEnd(41), "attacks".padStart(8), "harmless".padStart(9));
-for (const [rule, { attacks, harmless }] of [...rules].sort(([, a], [, b]) => b.harmless - a.harmless)) {
-  console.log(rule.padEnd(40), String(attacks).padStart(8), String(harmless).padStart(9));
+
+const lengthOf = ({ text }: Row): string =>
+  text.length < 100 ? "1: under 100 characters" : text.length < 500 ? "2: under 500" : "3: from 500 on";
+
+/** Scores above which this share of the channel's harmless texts are found. */
+const thresholdsOf = (channel: Judged["channel"]): number[] => {
+  const scores = harmless.filter((member) => member.channel === channel).map(({ score }) => score);
+  return SHARES.map((share) => quantile(scores, share) + 1e-9);
+};
+const thresholds = { user: thresholdsOf("user"), tool_result: thresholdsOf("tool_result") };
+
+console.log(
+  "| attacks | rows | at 0.5 % | at 1 % | at 2 % false positives | shipped | blocks |\n|---|---|---|---|---|---|---|",
+);
+for (const keyOf of [() => "all", ({ kind }: Row) => kind, lengthOf, sourceOf]) {
+  for (const [group, members] of groups(attacks, keyOf)) {
+    const at = SHARES.map((_, index) => {
+      const found = members.filter(({ channel, score }) => score >= (thresholds[channel][index] ?? 1));
+      return percent(found.length, members.length);
+    });
+    console.log(`| ${[group, members.length, ...at, above(members, SHIPPED), blocked(members)].join(" | ")} |`);
+  }
 }
-console.log(`\n${(us / (bytes / 1024)).toFixed(1)} us/KB over ${(bytes / 1_048_576).toFixed(1)} MB`);
+console.log("\n| harmless | rows | shipped | blocks |\n|---|---|---|---|");
+for (const keyOf of [({ kind }: Row) => kind, lengthOf, sourceOf]) {
+  for (const [group, members] of groups(harmless, keyOf)) {
+    console.log(`| ${group} | ${members.length} | ${above(members, SHIPPED)} | ${blocked(members)} |`);
+  }
+}
+const area = areaUnderCurve(
+  attacks.map(({ score }) => score),
+  harmless.map(({ score }) => score),
+);
+console.log(
+  `\narea under the curve ${area.toFixed(4)}; ${(us / (bytes / 1024)).toFixed(1)} us/KB over ${(bytes / 1_048_576).toFixed(1)} MB of short texts`,
+);
+
+if (flags.includes("--rows")) {
+  for (const [line, { row, score }] of all.entries()) {
+    if (score >= SHIPPED !== (row.label === 1))
+      console.log(`${line + 1}\t${row.kind}\t${score.toFixed(3)}\t${sourceOf(row)}`);
+  }
+}

@@ -2,7 +2,7 @@
 import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const ASSET = /\.(?:cedar|cedarschema|json|yaml|tmpl)$/;
+const ASSET = /\.(?:bin|cedar|cedarschema|json|yaml|tmpl)$/;
 
 for (const entry of readdirSync("src", { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !ASSET.test(entry.name)) continue;

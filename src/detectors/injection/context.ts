@@ -1,5 +1,4 @@
-import { Pattern } from "../text/re2.js";
-import type { RuleMatch } from "./match.js";
+import { type ByteRange, Pattern } from "../text/re2.js";
 
 /** What the text around a match says about it. */
 export interface Context {
@@ -33,13 +32,11 @@ const HIDDEN_BEFORE = new Pattern(
   "hidden text",
 );
 
-export function contextOf({ surface, at }: RuleMatch): Context {
-  const region = surface.regionAt(at.start) ?? at;
-  const before = surface.bytes.subarray(Math.max(region.start, at.start - BEFORE_BYTES), at.start);
-  const around = surface.bytes.subarray(
-    before.byteOffset - surface.bytes.byteOffset,
-    Math.min(region.end, at.end + AFTER_BYTES),
-  );
+/** @param at a range of `bytes`, one text. */
+export function contextOf(bytes: Buffer, at: ByteRange): Context {
+  const from = Math.max(0, at.start - BEFORE_BYTES);
+  const before = bytes.subarray(from, at.start);
+  const around = bytes.subarray(from, at.end + AFTER_BYTES);
   return {
     isMention: LEAD_IN.test(before) || SECURITY_TALK.test(around),
     isHidden: HIDDEN_BEFORE.test(before),

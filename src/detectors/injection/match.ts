@@ -1,3 +1,4 @@
+import type { KeywordAutomaton } from "../text/keyword-pass.js";
 import type { ByteRange } from "../text/re2.js";
 import type { CompiledRule, InjectionRule } from "./rule.js";
 import type { Surface } from "./surface.js";
@@ -12,12 +13,29 @@ export interface RuleMatch {
   readonly source: ByteRange;
 }
 
+/** Where keywords begin in a surface. */
+export type KeywordStarts = ReadonlyMap<string, readonly number[]>;
+
 /** A match lies within this many bytes of one of its keywords: no phrase is longer. */
 const REACH_BYTES = 320;
 /** The next anchor is looked for from here on, so that a text full of them costs no more than its windows. */
 const ANCHOR_STEP_BYTES = 48;
 /** More matches of one rule on one surface say nothing new. */
 const MATCHES_PER_RULE_MAX = 32;
+
+/** Where keywords begin in some stretches of a text. */
+export function keywordsIn(bytes: Buffer, stretches: readonly ByteRange[], automaton: KeywordAutomaton): KeywordStarts {
+  const all = new Map<string, number[]>();
+  for (const { start, end } of stretches) {
+    for (const [keyword, starts] of automaton.starts(bytes.subarray(start, end))) {
+      const known = all.get(keyword);
+      const here = starts.map((at) => start + at);
+      if (known === undefined) all.set(keyword, here);
+      else known.push(...here);
+    }
+  }
+  return all;
+}
 
 /** Matches rules against surfaces, each only around its keywords. */
 export class RuleMatcher {
@@ -35,9 +53,9 @@ export class RuleMatcher {
     }
   }
 
-  matches(surface: Surface): RuleMatch[] {
+  matches(surface: Surface, keywords: KeywordStarts): RuleMatch[] {
     const matches: RuleMatch[] = [];
-    for (const [compiled, starts] of this.#anchors(surface)) {
+    for (const [compiled, starts] of this.#anchors(keywords)) {
       this.#search(surface, compiled, windowsAround(starts, surface), matches);
     }
     for (const compiled of this.#scriptRules) {
@@ -52,9 +70,9 @@ export class RuleMatcher {
   }
 
   /** Where the keywords of each rule begin that has all it needs in this text, ascending. */
-  *#anchors(surface: Surface): Generator<[CompiledRule, readonly number[]]> {
+  *#anchors(keywords: KeywordStarts): Generator<[CompiledRule, readonly number[]]> {
     const anchors = new Map<CompiledRule, (readonly number[])[]>();
-    for (const [keyword, starts] of surface.starts) {
+    for (const [keyword, starts] of keywords) {
       for (const compiled of this.#rulesOf.get(keyword) ?? []) {
         const known = anchors.get(compiled);
         if (known === undefined) anchors.set(compiled, [starts]);
@@ -67,7 +85,7 @@ export class RuleMatcher {
         yield [compiled, merged(lists)];
         continue;
       }
-      const others = beside.flatMap((keyword) => surface.starts.get(keyword) ?? []);
+      const others = beside.flatMap((keyword) => keywords.get(keyword) ?? []);
       if (others.length > 0) yield [compiled, near(merged(lists), others.sort(ascending))];
     }
   }
@@ -112,16 +130,13 @@ function near(starts: readonly number[], others: readonly number[]): number[] {
   });
 }
 
-/** The stretches of text around keywords, joined where they touch, each inside one region. */
-function* windowsAround(starts: readonly number[], surface: Surface): Generator<ByteRange> {
+/** The stretches of text around keywords, joined where they touch. */
+function* windowsAround(starts: readonly number[], { bytes }: Surface): Generator<ByteRange> {
   let window: ByteRange | undefined;
-  let region: ByteRange | undefined;
   for (const start of starts) {
-    if (region === undefined || start >= region.end) region = surface.regionAt(start);
-    if (region === undefined) continue;
-    const from = Math.max(region.start, start - REACH_BYTES);
-    const to = Math.min(region.end, start + REACH_BYTES);
-    if (window !== undefined && from <= window.end && window.start >= region.start) {
+    const from = Math.max(0, start - REACH_BYTES);
+    const to = Math.min(bytes.length, start + REACH_BYTES);
+    if (window !== undefined && from <= window.end) {
       window = { start: window.start, end: Math.max(window.end, to) };
     } else {
       if (window !== undefined) yield window;

@@ -50,6 +50,16 @@ const TRIGGERS: ReadonlyMap<string, Respelling> = new Map<string, Respelling>([
 /** Words of attacks as the respellings write them: only around these is anything undone. */
 export const respellingKeywords: readonly string[] = [...TRIGGERS.keys()];
 
+/** Whole words that show a text to be shifted or reversed; other respellings show otherwise. */
+export const respelledWords: readonly string[] = [
+  ...STEMS,
+  "instructions",
+  "system",
+  "prompt",
+  "assistant",
+  "user",
+].flatMap((stem) => (stem.includes(" ") ? [] : [rot13(stem), [...stem].reverse().join("")]));
+
 /** How far around a keyword the text is taken along. */
 const BEFORE_BYTES = 400;
 const AFTER_BYTES = 1_600;
@@ -62,33 +72,26 @@ const STRETCHES_MAX = 8;
  * Undoes respellings around their keywords.
  *
  * @param starts where keywords begin in `bytes`.
- * @param regionAt what belongs together around a byte.
  */
-export function respelledTexts(
-  bytes: Buffer,
-  starts: ReadonlyMap<string, readonly number[]>,
-  regionAt: (byte: number) => ByteRange | undefined,
-): RespelledText[] {
+export function respelledTexts(bytes: Buffer, starts: ReadonlyMap<string, readonly number[]>): RespelledText[] {
   const startsOf = new Map<Respelling, number[]>();
   for (const [keyword, found] of starts) {
     const respelling = TRIGGERS.get(keyword);
     if (respelling !== undefined) startsOf.set(respelling, (startsOf.get(respelling) ?? []).concat(found));
   }
   return [...startsOf].flatMap(([respelling, found]) =>
-    stretchesAround(found, regionAt).map((stretch) => UNDO[respelling](bytes, stretch)),
+    stretchesAround(found, bytes.length).map((stretch) => UNDO[respelling](bytes, stretch)),
   );
 }
 
-function stretchesAround(starts: number[], regionAt: (byte: number) => ByteRange | undefined): ByteRange[] {
+function stretchesAround(starts: number[], length: number): ByteRange[] {
   const stretches: ByteRange[] = [];
   let covered = 0;
   for (const start of starts.sort((a, b) => a - b)) {
     if (start < covered) continue;
-    const region = regionAt(start);
-    if (region === undefined) continue;
-    const from = Math.max(region.start, start - BEFORE_BYTES, covered);
-    const last = starts.findLast((other) => other < Math.min(region.end, from + STRETCH_BYTES_MAX)) ?? start;
-    covered = Math.min(region.end, last + AFTER_BYTES, from + STRETCH_BYTES_MAX);
+    const from = Math.max(0, start - BEFORE_BYTES, covered);
+    const last = starts.findLast((other) => other < from + STRETCH_BYTES_MAX) ?? start;
+    covered = Math.min(length, last + AFTER_BYTES, from + STRETCH_BYTES_MAX);
     stretches.push({ start: from, end: covered });
     if (stretches.length === STRETCHES_MAX) break;
   }

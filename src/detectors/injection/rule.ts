@@ -13,6 +13,9 @@ export const TECHNIQUES = [
   "extraction",
   "persona",
   "hidden",
+  "attack",
+  "embedded",
+  "suffix",
 ] as const;
 export type Technique = (typeof TECHNIQUES)[number];
 

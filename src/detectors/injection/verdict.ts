@@ -20,19 +20,21 @@ export interface Evidence {
 
 /** From this score on, attack language in untrusted text is level `block`. */
 export const BLOCK_SCORE = 0.85;
+/** Weaker evidence is not named beside stronger, though it counts. */
+const REPORTED_SCORE_MIN = 0.2;
 /** Evidence further apart than this is about different things. */
 const CLUSTER_BYTES = 800;
 
 /** Where text stands that mentions attacks, its score shrinks to this part; hidden or encoded text keeps that much doubt. */
-const MENTION_FACTOR = 0.5;
+export const MENTION_FACTOR = 0.5;
 const HIDDEN_DOUBT = 0.5;
 /** Phrases weaker than this stay so when encoded: "from now on you will" in base64 is no attack yet. */
 const ENCODED_SCORE_MIN = 0.5;
 
 /** Weighs a match by what stands around it. */
 export function evidenceOf(match: RuleMatch, isEncoded: boolean): Evidence {
-  const { rule, source } = match;
-  const { isMention, isHidden } = contextOf(match);
+  const { rule, source, surface, at } = match;
+  const { isMention, isHidden } = contextOf(surface.bytes, at);
   let score = rule.score;
   if (isMention) score *= MENTION_FACTOR;
   if (!isMention && (isHidden || (isEncoded && rule.score >= ENCODED_SCORE_MIN)))
@@ -50,8 +52,10 @@ export function findingsOf(evidence: readonly Evidence[], text: ScanText, minSco
   for (const { segment, members } of clusters(evidence, text)) {
     const score = combined(members);
     if (score < minScore) continue;
+    const best = Math.max(...members.map((member) => member.score));
     const isUntrusted = text.segments[segment]?.trust === "untrusted";
     for (const member of strongest(members)) {
+      if (member.score < REPORTED_SCORE_MIN && member.score < best) continue;
       const level = isUntrusted && score >= BLOCK_SCORE && member.blocks ? "block" : "flag";
       findings.push({
         rule: member.rule,

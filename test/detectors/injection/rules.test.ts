@@ -1,17 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { injection, injectionRules } from "../../../src/detectors/injection/index.js";
-import { createKeywordPass } from "../../../src/detectors/text/keyword-pass.js";
+import { injection } from "../../../src/detectors/injection/index.js";
+import { injectionRules } from "../../../src/detectors/injection/rules/all.js";
 import { eventOf } from "../text/event-of.js";
-
-const pass = createKeywordPass(injection.meta.keywords ?? []);
+import { NO_KEYWORDS, RULES_ONLY } from "./injection-of.js";
 
 describe.each(injectionRules)("rule $id", (rule) => {
   // Alone, since of rules that say the same about a text only the strongest is reported.
   const others = injectionRules.map(({ id }) => id).filter((id) => id !== rule.id);
-  const detector = injection.create({ minScore: 0, disabledRules: others });
+  const detector = injection.create({ minScore: 0, disabledRules: [...others, ...RULES_ONLY.disabledRules] });
   const finds = (text: string): boolean => {
     const event = eventOf({ text, kind: "tool_result", trust: "untrusted" });
-    return detector.scan(event, pass(event)).some((finding) => finding.rule === rule.id);
+    return detector.scan(event, NO_KEYWORDS).some((finding) => finding.rule === rule.id);
   };
 
   test.each(rule.examples.match)("matches %s", (text) => expect(finds(text)).toBe(true));

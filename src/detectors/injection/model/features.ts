@@ -1,0 +1,89 @@
+import { GAP, type Tokens } from "./tokens.js";
+
+/** Buckets that features are hashed into. */
+export const BUCKET_BITS = 18;
+const SHIFT = 32 - BUCKET_BITS;
+
+/** Features of each word: itself, with the one before it, with the two before it, with the one before the last. */
+export const FEATURES_PER_WORD = 4;
+
+/** Stands for the word before the first one of a sentence. */
+const BREAK = 0x2545f491;
+const ACROSS_SYMBOLS = 0x5bd1e995;
+
+const pairOf = (last: number, hash: number, gap: number): number =>
+  Math.imul(last, 0x9e3779b1) ^ hash ^ ((gap & GAP.symbol) !== 0 ? ACROSS_SYMBOLS : 0);
+const tripleOf = (lastButOne: number, last: number, hash: number): number =>
+  Math.imul(Math.imul(lastButOne, 0x85ebca6b) ^ last, 0x27d4eb2f) ^ hash;
+const skipOf = (lastButOne: number, hash: number): number => (Math.imul(lastButOne, 0x165667b1) ^ hash) + 0x3c6ef372;
+
+function bucketOf(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return Math.imul(mixed ^ (mixed >>> 13), 0x297a2d39) >>> SHIFT;
+}
+
+/**
+ * Writes the buckets of all words' features, `FEATURES_PER_WORD` in a row for each word. What stands before a sentence's
+ * first word is no context but a beginning, which is a feature of its own.
+ */
+export function bucketsOf({ length, hashes, gaps }: Tokens, into: Int32Array): void {
+  let last = BREAK;
+  let lastButOne = BREAK;
+  for (let word = 0, out = 0; word < length; word++) {
+    const hash = hashes[word] ?? 0;
+    const gap = gaps[word] ?? 0;
+    if ((gap & GAP.break) !== 0) {
+      lastButOne = BREAK;
+      last = BREAK;
+    }
+    into[out++] = bucketOf(hash);
+    into[out++] = bucketOf(pairOf(last, hash, gap));
+    into[out++] = bucketOf(tripleOf(lastButOne, last, hash));
+    into[out++] = bucketOf(skipOf(lastButOne, hash));
+    lastButOne = last;
+    last = hash;
+  }
+}
+
+/**
+ * Prefix sums of the weights of all words' features, for two heads at once: the same buckets as `bucketsOf`, never
+ * written down.
+ *
+ * @param weights of each bucket, the first head's in the low byte, the second's in the high one.
+ */
+export function prefixSums(
+  { length, hashes, gaps }: Tokens,
+  weights: Int16Array,
+  first: Int32Array,
+  second: Int32Array,
+): void {
+  let last = BREAK;
+  let lastButOne = BREAK;
+  let low = 0;
+  let high = 0;
+  first[0] = 0;
+  second[0] = 0;
+  // The `!` are for the compiler: `word` is in range, and every bucket is in the table.
+  // biome-ignore-start lint/style/noNonNullAssertion: see above
+  for (let word = 0; word < length; word++) {
+    const hash = hashes[word]!;
+    const gap = gaps[word]!;
+    if ((gap & GAP.break) !== 0) {
+      lastButOne = BREAK;
+      last = BREAK;
+    }
+    const single = weights[bucketOf(hash)]!;
+    const pair = weights[bucketOf(pairOf(last, hash, gap))]!;
+    const triple = weights[bucketOf(tripleOf(lastButOne, last, hash))]!;
+    const skip = weights[bucketOf(skipOf(lastButOne, hash))]!;
+    low += lowOf(single) + lowOf(pair) + lowOf(triple) + lowOf(skip);
+    high += (single >> 8) + (pair >> 8) + (triple >> 8) + (skip >> 8);
+    first[word + 1] = low;
+    second[word + 1] = high;
+    lastButOne = last;
+    last = hash;
+  }
+  // biome-ignore-end lint/style/noNonNullAssertion: see above
+}
+
+const lowOf = (both: number): number => (both << 24) >> 24;

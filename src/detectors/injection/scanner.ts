@@ -1,0 +1,95 @@
+import type { Finding } from "../../plugins/contract.js";
+import type { HookEvent } from "../../plugins/event.js";
+import { KeywordAutomaton } from "../text/keyword-pass.js";
+import { scanTextOf } from "../text/scan-text.js";
+import { evidenceOfDisguise, evidenceOfEncoding } from "./hidden.js";
+import { evidenceOfReading, isJudged } from "./learned.js";
+import { keywordsIn, type RuleMatch, RuleMatcher } from "./match.js";
+import { Reader } from "./model/reader.js";
+import { respelledTexts, respelledWords, respellingKeywords } from "./respelling.js";
+import type { CompiledRule } from "./rule.js";
+import { decodedSurfaces, respelledSurface, type Surface, segmentSurface } from "./surface.js";
+import { type Evidence, evidenceOf, findingsOf } from "./verdict.js";
+
+/** Style that hides text, signs of chat templates, names of attacks: rules look around them whatever the model says. */
+const TELLING_WORDS = [
+  "display",
+  "visibility",
+  "opacity",
+  "inst",
+  "sys",
+  "im",
+  "jailbreak",
+  "unrestricted",
+  "uncensored",
+];
+
+export interface ScannerOptions {
+  readonly minScore: number;
+  /** Whether findings under this id are left out. */
+  isDisabled(rule: string): boolean;
+}
+
+/**
+ * Reads every text of an event with the model, and looks with the rules where the model sees a reason to: words of
+ * attacks, or of their disguises.
+ */
+export class InjectionScanner {
+  readonly #matcher: RuleMatcher;
+  readonly #automaton: KeywordAutomaton;
+  readonly #reader = new Reader([...respelledWords, ...TELLING_WORDS]);
+  readonly #options: ScannerOptions;
+
+  constructor(rules: readonly CompiledRule[], options: ScannerOptions) {
+    this.#matcher = new RuleMatcher(rules);
+    this.#automaton = new KeywordAutomaton([
+      ...rules.flatMap(({ rule: { keywords, beside = [] } }) => [...keywords, ...beside]),
+      ...respellingKeywords,
+    ]);
+    this.#options = options;
+  }
+
+  scan(event: HookEvent): Finding[] {
+    const text = scanTextOf(event);
+    const evidence: (Evidence | undefined)[] = [];
+    for (const [segment, { text: content }] of event.segments.entries()) {
+      if (content.length === 0) continue;
+      const { surface, disguises } = segmentSurface(text, segment);
+      evidence.push(...disguises.map(evidenceOfDisguise), ...this.#evidence(surface, event, text.bytes, segment));
+    }
+    for (const surface of decodedSurfaces(text)) {
+      const segment = text.segmentAt(surface.outer({ start: 0, end: 1 }).start);
+      evidence.push(...this.#evidence(surface, event, text.bytes, segment));
+    }
+    const enabled = evidence.filter((one) => one !== undefined && !this.#options.isDisabled(one.rule)) as Evidence[];
+    return findingsOf(enabled, text, this.#options.minScore);
+  }
+
+  #evidence(surface: Surface, event: HookEvent, source: Buffer, index: number): (Evidence | undefined)[] {
+    const segment = event.segments[index];
+    const reading = this.#reader.read(surface.bytes);
+    const learned =
+      segment !== undefined && isJudged(segment) ? evidenceOfReading(reading, this.#reader, surface, segment) : [];
+    const keywords = keywordsIn(surface.bytes, reading.suspects, this.#automaton);
+    const matches = this.#matcher.matches(surface, keywords);
+    const found = [...learned, ...matches.flatMap((match) => evidenceOfMatch(match, source))];
+    if (isRespelled(surface)) return found;
+    const respelled = respelledTexts(surface.bytes, keywords).map((piece) => respelledSurface(surface, piece));
+    return [...found, ...respelled.flatMap((piece) => this.#evidence(piece, event, source, index))];
+  }
+}
+
+const RESPELLINGS = new Set<string>(["rot13", "reversed", "leet", "spaced"]);
+const isRespelled = ({ wrapping }: Surface): boolean => wrapping !== undefined && RESPELLINGS.has(wrapping);
+
+function evidenceOfMatch(match: RuleMatch, source: Buffer): (Evidence | undefined)[] {
+  const isEncoded = isWrapped(match, source);
+  const one = evidenceOf(match, isEncoded);
+  return [one, isEncoded ? evidenceOfEncoding(one) : undefined];
+}
+
+/** Decoded text also holds what stood plain around the encoded part; a match there needed no decoding. */
+function isWrapped({ surface, at, source: { start, end } }: RuleMatch, source: Buffer): boolean {
+  if (surface.wrapping === undefined) return false;
+  return !surface.bytes.subarray(at.start, at.end).equals(source.subarray(start, end));
+}
