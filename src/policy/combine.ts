@@ -51,7 +51,7 @@ const NO_LIMITS: Counts = () => true;
  * wins: what is missing could only add to it. Nothing that is not enforced has a say in `effective`.
  */
 export function combine(items: readonly ItemVerdict[], context: CombineContext): Decision {
-  const { request, onIncomplete, policyRevision } = context;
+  const { request, policyRevision } = context;
   const waits = request.event === "pre_request";
   const enforced = new Map<string, boolean>();
   const isEnforced = (policy: PolicyInfo): boolean => {
@@ -61,7 +61,7 @@ export function combine(items: readonly ItemVerdict[], context: CombineContext):
   };
   const hits = hitsOf(items);
   const live: Counts = (policy) =>
-    waits && (isDefault(policy) ? policy.mode === "enforce" : (enforced.get(policy.id) ?? false));
+    waits && (isDefault(policy.id) ? policy.mode === "enforce" : (enforced.get(policy.id) ?? false));
   for (const item of items)
     for (const policy of [...item.matched, ...item.unknown, ...item.errored]) isEnforced(policy);
 
@@ -69,7 +69,7 @@ export function combine(items: readonly ItemVerdict[], context: CombineContext):
   const effective = waits ? answer(items, live, context) : ALLOW;
   const primary = [effective, would]
     .flatMap((outcome) => policiesOf(outcome))
-    .find((id) => hits.some(({ policy }) => policy.id === id) || isDefaultId(id));
+    .find((id) => hits.some(({ policy }) => policy.id === id) || isDefault(id));
 
   const lacking = items.flatMap(({ unknown, errored }) => [...unknown, ...errored]).filter(couldAct);
   const reason = reasonOf(items, request);
@@ -113,18 +113,16 @@ export function combine(items: readonly ItemVerdict[], context: CombineContext):
 
   function resolutionOf(outcome: Outcome): OnIncomplete | "decided" {
     if (outcome.action === "defer") return "defer";
-    if (outcome.action !== "block") return lacking.some(live) && onIncomplete !== "allow" ? "decided" : "allow";
-    const isOfMissing =
-      outcome.policy === INCOMPLETE_POLICY ||
-      hits.some(({ policy, resolved }) => resolved && policy.id === outcome.policy);
-    return isOfMissing ? "block" : "decided";
+    if (outcome.action !== "block") return "allow";
+    const isOfMissing = hits.some(({ policy, resolved }) => resolved && policy.id === outcome.policy);
+    return isOfMissing || outcome.policy === INCOMPLETE_POLICY ? "block" : "decided";
   }
 }
 
 /** The answer of the policies that count. */
 function answer(items: readonly ItemVerdict[], counts: Counts, context: CombineContext): Outcome {
   const { request, onIncomplete, defaults } = context;
-  const blockers: { policy: PolicyInfo; block: Block }[] = [];
+  const blockers: { policy: PolicyInfo; block: Block; isMissing: boolean }[] = [];
   const strips = new Map<PolicyInfo, Set<string>>();
   const redactions = new Set<PolicyInfo>();
   let denied: Block | undefined;
@@ -138,7 +136,7 @@ function answer(items: readonly ItemVerdict[], counts: Counts, context: CombineC
       if (kind === "strip_tool") strips.set(policy, (strips.get(policy) ?? new Set()).add(tool ?? ""));
       // What was not found cannot be redacted.
       else if (kind === "redact" && !isMissing) redactions.add(policy);
-      else if (kind !== "alert") blockers.push({ policy, block: blockBy(policy, tool, request, isMissing) });
+      else if (kind !== "alert") blockers.push({ policy, block: blockBy(policy, tool, request, isMissing), isMissing });
     };
     for (const policy of item.matched) if (policy.effect === "forbid" && counts(policy)) act(policy, false);
     for (const policy of [...item.unknown, ...item.errored]) {
@@ -154,8 +152,9 @@ function answer(items: readonly ItemVerdict[], counts: Counts, context: CombineC
     else denied ??= deniedBy(rule.id);
   }
 
+  // What is known to match explains more than what is taken for a match.
   const [first] = blockers.sort(
-    (a, b) => Number(a.block.status === 503) - Number(b.block.status === 503) || mostSevereFirst(a.policy, b.policy),
+    (a, b) => Number(a.isMissing) - Number(b.isMissing) || mostSevereFirst(a.policy, b.policy),
   );
   if (first !== undefined) return first.block;
   if (denied !== undefined) return denied;
@@ -172,7 +171,10 @@ function answer(items: readonly ItemVerdict[], counts: Counts, context: CombineC
     strips: [
       ...[...strips]
         .sort(([a], [b]) => mostSevereFirst(a, b))
-        .map(([policy, tools]) => ({ policy: policy.id, tools: [...tools].sort(), ...otherwise(policy) })),
+        .map(([policy, names]) => {
+          const tools = [...names].sort();
+          return { policy: policy.id, tools, ...otherwise(policy, tools) };
+        }),
       ...(denials.size === 0
         ? []
         : [
@@ -185,8 +187,8 @@ function answer(items: readonly ItemVerdict[], counts: Counts, context: CombineC
     ],
   };
 
-  function otherwise(policy: PolicyInfo): { otherwise?: Block } {
-    return policy.onModifyFail === "open" ? {} : { otherwise: blockBy(policy, undefined, request, false) };
+  function otherwise(policy: PolicyInfo, tools?: readonly string[]): { otherwise?: Block } {
+    return policy.onModifyFail === "open" ? {} : { otherwise: blockBy(policy, tools?.join(", "), request, false) };
   }
 }
 
@@ -238,11 +240,11 @@ function defaultMatches(
   { request, defaults }: CombineContext,
   live: Counts,
 ): PolicyMatch[] {
-  const denied = new Map<string, { rule: DefaultDenial; tools: string[]; permitted: boolean }>();
+  const denied = new Map<string, { rule: DefaultDenial; tools: string[] }>();
   for (const item of items) {
     const rule = defaultRule(item, defaults);
     if (rule === undefined || item.matched.some(({ effect }) => effect === "permit")) continue;
-    const match = denied.get(rule.id) ?? { rule, tools: [], permitted: false };
+    const match = denied.get(rule.id) ?? { rule, tools: [] };
     if (item.tool !== undefined) match.tools.push(item.tool);
     denied.set(rule.id, match);
   }
@@ -261,12 +263,8 @@ function defaultMatches(
   });
 }
 
-function isDefaultId(id: string): boolean {
+function isDefault(id: string): boolean {
   return id === DEFAULT_POLICIES.send_prompt || id === DEFAULT_POLICIES.use_tool;
-}
-
-function isDefault({ id }: Pick<PolicyInfo, "id">): boolean {
-  return isDefaultId(id);
 }
 
 /** Whether a policy that is unknown leaves the answer in doubt: alerts change nothing, and permits are then not given. */

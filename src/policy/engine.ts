@@ -3,7 +3,9 @@ import type { OnMissing, PolicyAnnotations } from "./annotations.js";
 import type { Decision, PolicyAction, PolicyMode } from "./decision.js";
 import type { FindingSelector } from "./finding-selector.js";
 import type { PolicyLayer } from "./layer.js";
+import type { LoadOptions } from "./load.js";
 import type { DecisionRequest } from "./request.js";
+import type { PolicyFile } from "./source.js";
 
 /** What is known about a loaded policy without evaluating it. */
 export interface PolicyInfo
@@ -64,6 +66,12 @@ export interface EngineReads {
   readonly session: boolean;
 }
 
+/** What an engine was made of: the same makes one that decides the same. Plain data. */
+export interface EngineRecipe {
+  readonly files: readonly PolicyFile[];
+  readonly options: LoadOptions;
+}
+
 /** A checked, immutable set of policies. Replaced as a whole on reload. */
 export interface PolicyEngine {
   /** `sha256:` and 64 hex digits over everything a decision depends on but the request. */
@@ -72,6 +80,7 @@ export interface PolicyEngine {
   readonly policies: readonly PolicyInfo[];
   /** Of all policies that are not off. */
   readonly reads: EngineReads;
+  readonly recipe: EngineRecipe;
   /** Pure and synchronous: no clock, no I/O, and never throws. The same request gives the same decision. */
   decide(request: DecisionRequest): Decision;
   /** Decides about a `pre_request` that was not read for lack of time. Cheap: it is asked when there is none. */

@@ -19,6 +19,7 @@ import { schemaWith } from "./schema.js";
 import { readSideFiles, type SideRules } from "./side-rules.js";
 import { POLICIES_MAX, type PolicyFile, type PolicySource, placeOf, problemAt, splitPolicies } from "./source.js";
 
+/** How policies are loaded. Plain data. */
 export interface LoadOptions {
   /** Directory of the operator's own policies; `readPolicyFiles` says what it may hold. */
   readonly dir?: string;
@@ -60,6 +61,7 @@ export async function preparePolicies(files: readonly PolicyFile[], options: Loa
     exceptions: rules.exceptions,
     catalogue: rules.catalogue,
     attributes: options.attributes ?? {},
+    recipe: { files, options },
     revision: revisionOf({ schema, policies, onIncomplete, rules: rules.content }),
     memoCharsMax: options.memoCharsMax ?? MEMO_CHARS_MAX,
   });

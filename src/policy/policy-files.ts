@@ -13,10 +13,7 @@ export type SideFile = (typeof SIDE_FILES)[number];
 const OWNER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** Read once: what is shipped belongs to the code that runs, even while a newer version is being installed. */
-const BASE: readonly PolicyFile[] = [
-  ...policiesIn(fileURLToPath(new URL("./base", import.meta.url)), { kind: "base" }),
-  fileAt(fileURLToPath(new URL("./tools.yaml", import.meta.url)), { kind: "base" }),
-];
+const BASE: readonly PolicyFile[] = policiesIn(fileURLToPath(new URL("./base", import.meta.url)), { kind: "base" });
 
 /**
  * The shipped files and the operator's, in the order of their names: in the directory `*.cedar` and `SIDE_FILES`, and

@@ -7,7 +7,7 @@ import type { Reads } from "./cedar/reads.js";
 import { ACTION_IDS, type ActionId, type Question, questions } from "./cedar/world.js";
 import { combine, type ItemVerdict } from "./combine.js";
 import type { Decision, OnIncomplete } from "./decision.js";
-import type { EngineReads, PolicyEngine, PolicyInfo } from "./engine.js";
+import type { EngineReads, EngineRecipe, PolicyEngine, PolicyInfo } from "./engine.js";
 import type { Exceptions } from "./exceptions.js";
 import { appliesTo } from "./layer.js";
 import { memoKey } from "./memo-key.js";
@@ -31,6 +31,7 @@ export interface PolicySetOptions {
   readonly exceptions: Exceptions;
   readonly catalogue: ToolCatalogue;
   readonly attributes: AttributeTypes;
+  readonly recipe: EngineRecipe;
   readonly revision: string;
   /** Decisions remembered, in characters of their requests. 0 remembers none. */
   readonly memoCharsMax: number;
@@ -72,6 +73,7 @@ export class PolicySet implements PolicyEngine {
   readonly revision: string;
   readonly policies: readonly PolicyInfo[];
   readonly reads: EngineReads;
+  readonly recipe: EngineRecipe;
   readonly #options: PolicySetOptions;
   readonly #active: readonly LoadedPolicy[];
   /** By the layers that apply; one entry where no tenant has policies of its own. */
@@ -81,8 +83,9 @@ export class PolicySet implements PolicyEngine {
   readonly #remember: (request: DecisionRequest) => string;
 
   constructor(options: PolicySetOptions) {
-    const { policies, revision, memoCharsMax, exceptions } = options;
+    const { policies, recipe, revision, memoCharsMax, exceptions } = options;
     this.revision = revision;
+    this.recipe = recipe;
     this.policies = policies.map(({ info }) => info);
     this.#options = options;
     this.#active = policies.filter(({ info }) => info.mode !== "off");

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import type { ActionId } from "./cedar/world.js";
 import type { DefaultAction } from "./decision.js";
@@ -31,6 +33,9 @@ const ASKED_BY: Readonly<Record<DefaultAction, readonly ActionId[]>> = {
   use_tool: ["offer_tool", "return_tool_result", "call_tool"],
 };
 
+/** Read once: what is shipped belongs to the code that runs, even while a newer version is being installed. */
+const SHIPPED_TOOLS = readShippedTools(fileURLToPath(new URL("./tools.yaml", import.meta.url)));
+
 /** What is wrong goes to `problems`; nothing of a file with a mistake counts. */
 export function readSideFiles(files: readonly PolicyFile[], problems: PolicyProblem[]): SideRules {
   const all = <Schema extends z.ZodType>(name: SideFile, schema: Schema): SideContent<z.output<Schema>>[] =>
@@ -46,8 +51,8 @@ export function readSideFiles(files: readonly PolicyFile[], problems: PolicyProb
     });
   const values = <Value>(contents: readonly SideContent<Value>[]): Value[] => contents.map(({ value }) => value);
 
-  // The operator's come first, because what is shipped gives way to them.
-  const tools = values(all("tools.yaml", ToolCatalogueFile)).reverse();
+  // The operator's come first: what is shipped gives way to them.
+  const tools = [...values(all("tools.yaml", ToolCatalogueFile)), SHIPPED_TOOLS];
   const rollouts = all("rollout.yaml", RolloutFile);
   const lifted = all("exceptions.yaml", ExceptionsFile);
   const defaults = defaultsOf(values(rollouts));
@@ -101,4 +106,8 @@ function unreachable(
     const message = `${kind} is denied and no enforced policy permits it; enforce a \`permit\` first, or set its mode to monitor`;
     return reaches ? [] : [{ file: file.path, ...file.placeOf(["defaults", kind]), message }];
   });
+}
+
+function readShippedTools(path: string): ToolCatalogueFile {
+  return readYaml(path, readFileSync(path, "utf8"), ToolCatalogueFile).value;
 }

@@ -153,8 +153,8 @@ export class ToolCatalogue {
   }
 }
 
-/** Case does not count, and no character is special to the wildcards. */
+/** Case does not count, and white space is a character like any other, which it is not to the library. */
 function matcher(globs: readonly string[]): Matcher {
   const matches = picomatch([...globs], { nocase: true, dot: true, bash: true });
-  return (name) => matches(name);
+  return (name) => matches(name.replace(/\s/g, "_"));
 }

@@ -7,8 +7,12 @@ export const MESSAGE_LENGTH_MAX = 500;
 /** The body of `{"action":"allow"}`, the answer to almost every call. */
 export const ALLOW = Buffer.from('{"action":"allow"}');
 
-/** A status Aperture may hand to the client: the wanted one if it is 400-499 and no SDK retries it, else 403. */
+/** To be tried again, on purpose: what was missing from the evaluation may be there by then. */
+const UNAVAILABLE = 503;
+
+/** A status Aperture may hand to the client: the wanted one if it is 503, or 400-499 and no SDK retries it; else 403. */
 export function blockStatus(wanted: number): number {
+  if (wanted === UNAVAILABLE) return wanted;
   return Number.isInteger(wanted) && wanted >= 400 && wanted <= 499 && !RETRIED.has(wanted) ? wanted : FORBIDDEN;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../src/policy/decision.js";
 import type { Coverage } from "../../src/policy/request.js";
+import { said } from "./support/outcomes.js";
 import { load } from "./support/policies.js";
 import { finding, NOON, request } from "./support/requests.js";
 
@@ -16,17 +17,6 @@ const A_OFF = on("a", "secrets", `@mode("off")`);
 const A_ALERT = on("a", "secrets", `@mode("enforce") @action("alert")`);
 const B = on("b", "injection", `${ENFORCE} @severity("critical") @status_code("451") @message("No.")`);
 const B_MONITOR = on("b", "injection", `@severity("critical")`);
-
-/** `allow`, `block a`, `defer deadline`: an outcome in a word or two. */
-function said({ effective, would }: Decision): [string, string] {
-  const words = (outcome: Decision["effective"]): string =>
-    outcome.action === "block"
-      ? `block ${outcome.policy}`
-      : outcome.action === "defer"
-        ? `defer ${outcome.reason}`
-        : "allow";
-  return [words(effective), words(would)];
-}
 
 describe.each([
   // policies          findings                      effective   would      matching: live !, flips ?

@@ -110,6 +110,7 @@ function engineOf(rules: readonly Rule[], onIncomplete: OnIncomplete): PolicySet
     exceptions: new Exceptions([]),
     catalogue: new ToolCatalogue([]),
     attributes: {},
+    recipe: { files: [], options: { shippedMode: "monitor" } },
     revision: "sha256:0",
     memoCharsMax: 0,
   });

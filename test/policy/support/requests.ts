@@ -1,5 +1,5 @@
 import type { Level } from "../../../src/plugins/contract.js";
-import type { HookEventType, SegmentKind, Trust } from "../../../src/plugins/event.js";
+import type { HookEventType, HookMetadata, SegmentKind, Trust } from "../../../src/plugins/event.js";
 import {
   buildRequest,
   type DecisionRequest,
@@ -11,9 +11,16 @@ export const NOON = Date.UTC(2026, 10, 21, 12, 0, 0);
 
 /** A request to decide on, plain unless told otherwise. */
 export function request(
-  facts: Partial<Omit<RequestFacts, "event">> & { type?: HookEventType; loginName?: string } = {},
+  facts: Partial<Omit<RequestFacts, "event">> & {
+    type?: HookEventType;
+    loginName?: string;
+    metadata?: Partial<HookMetadata>;
+    /** What is unknown. */
+    lacks?: "groups" | "session" | "named";
+  } = {},
 ): DecisionRequest {
-  const { type = "pre_request", loginName = "ann@example.com", ...rest } = facts;
+  const { type = "pre_request", loginName = "ann@example.com", metadata = {}, lacks, ...rest } = facts;
+  const known = { groups: [], named: [], session: { risk: 0, deniedCalls: 0, tags: [] } };
   return buildRequest({
     tenant: "default",
     project: "default",
@@ -33,12 +40,11 @@ export function request(
         sessionDerived: false,
         grants: {},
         quotas: {},
+        ...metadata,
       },
     },
     client: "claude-code",
-    groups: [],
-    named: [],
-    session: { risk: 0, deniedCalls: 0, tags: [] },
+    ...Object.fromEntries(Object.entries(known).filter(([name]) => name !== lacks)),
     toolsOffered: [],
     toolCalls: [],
     findings: [],
