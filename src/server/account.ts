@@ -286,6 +286,8 @@ export class Account {
     const mode = decision.matches.find(({ policy }) => policy === decision.primary)?.mode ?? "none";
     metrics.decided(event, mode, decision.would.action, decision.effective.action);
     for (const { policy, mode, severity } of decision.matches) metrics.policyMatched(policy, mode, severity);
+    for (const policy of decision.unknown) metrics.policyUnknown(policy, "missing");
+    for (const policy of decision.errors) metrics.policyUnknown(policy, "error");
     this.#countLanes(lanes, findings);
   }
 

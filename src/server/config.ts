@@ -94,6 +94,8 @@ export const Config = z.strictObject({
       /** Folder of `*.cedar` files, relative to this file; watched. */
       dir: z.string().optional(),
       engine: z.enum(["compiled", "wasm"]).optional(),
+      /** Share of decisions that Cedar's own implementation makes again after the reply, in a thread of its own; 0: none. */
+      oracle_share: z.number().min(0).max(1).default(0.001),
     })
     .prefault({}),
   audit: SpoolSettings.extend({

@@ -3,6 +3,7 @@ import { fitRecord } from "../audit/fit-record.js";
 import { keyedDigest } from "../audit/keyed-digest.js";
 import { openSpool } from "../audit/spool.js";
 import { HOOK_EVENT_TYPES } from "../plugins/event.js";
+import { PolicyOracle } from "../policy/oracle/oracle.js";
 import { PolicyStore } from "../policy/store.js";
 import { ObservedFindings } from "../sessions/observed-findings.js";
 import { ObservedRequests } from "../sessions/observed-requests.js";
@@ -117,6 +118,7 @@ export async function startEvaluator(
       waiting: () => pools.front.waiting,
       connections,
       spoolWaiting: () => spool.stats().waitingRecords,
+      policiesExpired: () => policies.current.expired(Date.now()).length,
       stateEntries: () => ({
         requests: requests.size,
         findings: findings.size,
@@ -136,7 +138,19 @@ export async function startEvaluator(
     recent,
     detectorVersion,
   });
-  const decide: AnswerDeps["decide"] = (request) => policies.current.decide(request);
+  const oracle = new PolicyOracle({
+    share: config.policies.oracle_share,
+    onReply: (reply, revision) => {
+      meters.oracleReplied(reply.verdict);
+      if (reply.verdict === "differs") log.error({ revision, policies: reply.policies }, "Cedar decides otherwise");
+    },
+  });
+  const decide: AnswerDeps["decide"] = (request) => {
+    const engine = policies.current;
+    const decision = engine.decide(request);
+    oracle.offer(engine, request, decision);
+    return decision;
+  };
   const readsParams = (): boolean => policies.current.reads.params;
   const admission = new Admission({ budgetMs: config.budget_ms, backlogMs: () => pools.front.backlogMs });
   const deps: AnswerDeps = {
@@ -237,6 +251,7 @@ export async function startEvaluator(
       stopWatchingKeys();
       clearInterval(reconciling);
       policies.close();
+      await oracle.close();
       await Promise.all([pools.front.close(0), pools.background.close(Math.max(0, giveUp - performance.now()))]);
       account.flush();
       await spool.close();

@@ -24,6 +24,8 @@ export interface Readings {
   connections(): number;
   spoolWaiting(): number;
   stateEntries(): Readonly<Record<string, number>>;
+  /** Policies and exceptions past their date. */
+  policiesExpired(): number;
 }
 
 /**
@@ -92,6 +94,22 @@ export class Metrics {
     [],
   );
   readonly #auditRecords = this.#counter("audit_records_total", "Audit records.", ["sink", "result"]);
+  readonly #policyUnknown = this.#counter(
+    "policy_unknown_total",
+    "Requests a policy could not be asked about, because something it reads was missing or it failed.",
+    ["policy", "reason"],
+  );
+  readonly #oracleChecked = this.#counter(
+    "policy_oracle_checked_total",
+    "Decisions that Cedar's own implementation made again.",
+    [],
+  );
+  readonly #oracleMismatches = this.#counter(
+    "policy_oracle_mismatch_total",
+    "Decisions it made otherwise. Anything but 0 is a bug.",
+    [],
+  );
+  readonly #oracleFailures = this.#counter("policy_oracle_failures_total", "Decisions it could not make again.", []);
   readonly #policyReloads = this.#counter("policy_reloads_total", "Policy reloads.", ["result"]);
   readonly #policyReloaded = this.#gauge(
     "policy_last_reload_success_timestamp_seconds",
@@ -114,6 +132,9 @@ export class Metrics {
     this.#reading("worker_pool_busy", "Worker threads at work.", () => readings.busy());
     this.#reading("worker_pool_queue_size", "Scans waiting for a worker.", () => readings.waiting());
     this.#reading("http_connections", "Open connections of the hook listener.", () => readings.connections());
+    this.#reading("policy_expired", "Policies and exceptions that no longer count because of their date.", () =>
+      readings.policiesExpired(),
+    );
     this.#reading("audit_waiting_records", "Audit records in memory, not yet written.", () => readings.spoolWaiting());
     const entries: Gauge = new Gauge({
       name: "shutter_state_entries",
@@ -131,6 +152,7 @@ export class Metrics {
       this.#degraded.inc({ reason, effective: "defer" }, 0);
     this.#unevaluated.inc(0);
     this.#authFailures.inc(0);
+    for (const counter of [this.#oracleChecked, this.#oracleMismatches, this.#oracleFailures]) counter.inc(0);
     this.#auditRecords.inc({ sink: "spool", result: "dropped" }, 0);
     collectDefaultMetrics({ register: this.registry });
     // Gauges under the names of counters; promtool rightly complains, and the same figures stand beside them by type.
@@ -153,6 +175,16 @@ export class Metrics {
 
   policyMatched(policy: string, mode: string, severity: string): void {
     this.#policyMatches.inc({ policy: this.#capped("policy", policy), mode, severity });
+  }
+
+  policyUnknown(policy: string, reason: "missing" | "error"): void {
+    this.#policyUnknown.inc({ policy: this.#capped("policy", policy), reason });
+  }
+
+  oracleReplied(verdict: "agrees" | "differs" | "failed" | "crashed"): void {
+    if (verdict === "failed" || verdict === "crashed") return this.#oracleFailures.inc();
+    this.#oracleChecked.inc();
+    if (verdict === "differs") this.#oracleMismatches.inc();
   }
 
   detectorRan(detector: string, seconds: number): void {

@@ -39,6 +39,7 @@ test("ten thousand users, sessions, models and policies make no ten thousand ser
     waiting: () => 0,
     connections: () => 0,
     spoolWaiting: () => 0,
+    policiesExpired: () => 2,
     stateEntries: () => ({ requests: 1 }),
   };
   const metrics = new Metrics({ apertureTimeoutMs: 5_000, readings });

@@ -1,4 +1,4 @@
-import type { CedarValueJson } from "@cedar-policy/cedar-wasm/nodejs";
+import type { CedarValueJson, StatefulAuthorizationCall } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Evaluation, Evaluator, ParsedPolicy } from "./evaluator.js";
 import { preparsePolicySet, statefulIsAuthorized } from "./library.js";
 import { type CedarRecord, type CedarRequest, CedarSet, type CedarValue, EntityUid } from "./value.js";
@@ -22,21 +22,9 @@ export class WasmEvaluator implements Evaluator {
   }
 
   /** Throws where the library does; it has taken its whole instance down before. */
-  evaluate({ principal, action, resource, context, entities }: CedarRequest): Evaluation {
+  evaluate(request: CedarRequest): Evaluation {
     this.#load();
-    const answer = statefulIsAuthorized({
-      principal: uidJson(principal),
-      action: uidJson(action),
-      resource: uidJson(resource),
-      context: recordJson(context),
-      preparsedPolicySetId: this.#slot,
-      entities: Array.from(entities, ({ uid, attributes, tags, parents }) => ({
-        uid: uidJson(uid),
-        attrs: recordJson(attributes),
-        tags: recordJson(tags),
-        parents: parents.map(uidJson),
-      })),
-    });
+    const answer = statefulIsAuthorized({ ...requestJson(request), preparsedPolicySetId: this.#slot });
     if (answer.type === "failure") throw new Error(answer.errors.map(({ message }) => message).join("; "));
     const { reason, errors } = answer.response.diagnostics;
     return { matched: reason, errored: errors.map(({ policyId }) => policyId) };
@@ -50,6 +38,28 @@ export class WasmEvaluator implements Evaluator {
     if (answer.type === "failure") throw new Error(answer.errors.map(({ message }) => message).join("; "));
     loaded.set(this.#slot, this);
   }
+}
+
+/** A request in the terms of the library. */
+export function requestJson({
+  principal,
+  action,
+  resource,
+  context,
+  entities,
+}: CedarRequest): Omit<StatefulAuthorizationCall, "preparsedPolicySetId"> {
+  return {
+    principal: uidJson(principal),
+    action: uidJson(action),
+    resource: uidJson(resource),
+    context: recordJson(context),
+    entities: Array.from(entities, ({ uid, attributes, tags, parents }) => ({
+      uid: uidJson(uid),
+      attrs: recordJson(attributes),
+      tags: recordJson(tags),
+      parents: parents.map(uidJson),
+    })),
+  };
 }
 
 function uidJson({ type, id }: EntityUid): { type: string; id: string } {

@@ -28,6 +28,7 @@ export class PolicyOracle {
   #loaded: string | undefined;
   readonly #waiting: OracleTask[] = [];
   #idle: (() => void) | undefined;
+  #closed = false;
 
   constructor(options: OracleOptions) {
     this.#options = options;
@@ -45,7 +46,10 @@ export class PolicyOracle {
     const task: OracleTask = { revision, request, decision, ...(this.#loaded === revision ? {} : { recipe }) };
     this.#loaded = revision;
     this.#waiting.push(task);
-    this.#thread().postMessage(task);
+    // Starting a thread and copying a request take time that the reply must not wait for.
+    setImmediate(() => {
+      if (!this.#closed) this.#thread().postMessage(task);
+    });
   }
 
   /** Resolves when nothing waits. */
@@ -57,6 +61,7 @@ export class PolicyOracle {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const worker = this.#worker;
     this.#worker = undefined;
     await worker?.terminate();
