@@ -182,8 +182,7 @@ export class Metrics {
   }
 
   oracleReplied(verdict: "agrees" | "differs" | "failed" | "crashed"): void {
-    if (verdict === "failed" || verdict === "crashed") return this.#oracleFailures.inc();
-    this.#oracleChecked.inc();
+    (verdict === "failed" || verdict === "crashed" ? this.#oracleFailures : this.#oracleChecked).inc();
     if (verdict === "differs") this.#oracleMismatches.inc();
   }
 
