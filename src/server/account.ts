@@ -5,6 +5,7 @@ import type { Durability } from "../audit/waiting.js";
 import type { HookEventType } from "../plugins/event.js";
 import type { LaneReport } from "../plugins/host.js";
 import type { Decision } from "../policy/decision.js";
+import type { DecisionRequest } from "../policy/request.js";
 import type { Envelope } from "../protocol/hook-call.js";
 import type { ObservedFindings } from "../sessions/observed-findings.js";
 import type { ObservedRequests } from "../sessions/observed-requests.js";
@@ -14,6 +15,7 @@ import type { EventSummary, LocatedFinding } from "./event-summary.js";
 import type { KeyOwner } from "./keys.js";
 import type { Metrics } from "./metrics.js";
 import type { RecentRecords } from "./recent-records.js";
+import { recordDecision } from "./recorded-decision.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
 import type { Assessment } from "./scan/assess.js";
 import { type Incomplete, incompleteOf } from "./scan/scan-outcome.js";
@@ -28,6 +30,12 @@ export interface AccountDeps {
   readonly findings: ObservedFindings;
   readonly recent: RecentRecords;
   readonly detectorVersion: string;
+  /** What a decision depended on, as far as it is kept. */
+  inputsOf(
+    request: DecisionRequest,
+    findings: readonly LocatedFinding[],
+    summary: EventSummary,
+  ): Pick<CallRecord, "inputs" | "inputs_digest">;
 }
 
 /** A `pre_request` that was answered. */
@@ -35,6 +43,7 @@ export interface Answered {
   readonly call: Call;
   readonly envelope: Envelope;
   readonly assessment: Assessment;
+  readonly request: DecisionRequest;
   readonly decision: Decision;
   /** Clock of `performance.now()`. */
   readonly assessedMs: number;
@@ -48,6 +57,7 @@ export interface Evaluated {
   readonly summary: EventSummary;
   readonly findings: readonly LocatedFinding[];
   readonly lanes: readonly LaneReport[];
+  readonly request: DecisionRequest;
   readonly decision: Decision;
   readonly duplicateOf?: string;
 }
@@ -71,8 +81,8 @@ export class Account {
     this.#deps = deps;
   }
 
-  answered({ call, envelope, assessment, decision, assessedMs, repliedMs }: Answered): void {
-    const { metrics, requests, durability } = this.#deps;
+  answered({ call, envelope, assessment, request, decision, assessedMs, repliedMs }: Answered): void {
+    const { metrics, requests, durability, inputsOf } = this.#deps;
     const { findings, lanes, incomplete, late, readUs, queueUs, scanUs } = assessment;
     requests.pre(call.owner.tenant, envelope.metadata.requestId);
     const summary = assessment.summarize();
@@ -82,7 +92,8 @@ export class Account {
       {
         ...this.#recordOf("decision", call, envelope, summary),
         ...this.#findingsOf(call, summary, findings),
-        decision: decisionOf(decision),
+        decision: recordDecision(decision),
+        ...inputsOf(request, findings, summary),
         ...degradedOf(incomplete),
         timings_us: {
           read: readUs,
@@ -135,7 +146,7 @@ export class Account {
       event: "pre_request" as const,
       event_basis: "url",
       detector_version: detectorVersion,
-      decision: decisionOf(decision),
+      decision: recordDecision(decision),
       degraded: { reason: "overload", missed: [] },
       http_status: status,
       calls: 1,
@@ -172,11 +183,12 @@ export class Account {
     return duplicateOf;
   }
 
-  evaluated({ call, envelope, summary, findings, lanes, decision, duplicateOf }: Evaluated): void {
+  evaluated({ call, envelope, summary, findings, lanes, request, decision, duplicateOf }: Evaluated): void {
     this.#append({
       ...this.#recordOf("evaluated", call, envelope, summary),
       ...this.#findingsOf(call, summary, findings),
-      decision: decisionOf(decision),
+      decision: recordDecision(decision),
+      ...this.#deps.inputsOf(request, findings, summary),
       ...degradedOf(incompleteOf(lanes)),
       ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
     });
@@ -333,28 +345,6 @@ function findingRecord({
   fingerprint,
 }: LocatedFinding): RecordedFinding {
   return { detector, rule, category, severity, level, score, pointer, start, end, length, fingerprint };
-}
-
-function decisionOf({
-  effective,
-  would,
-  matches,
-  primary,
-  policyRevision,
-}: Decision): NonNullable<CallRecord["decision"]> {
-  return {
-    effective: effective.action,
-    would: would.action,
-    ...(primary === undefined ? {} : { primary }),
-    matches: matches.map(({ policy, effect, mode, action, severity }) => ({
-      id: policy,
-      effect,
-      mode,
-      action,
-      severity,
-    })),
-    policy_revision: policyRevision,
-  };
 }
 
 function degradedOf(incomplete: Incomplete | undefined): Pick<CallRecord, "degraded"> {

@@ -92,10 +92,11 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
 
   const assessedMs = performance.now();
   const { facts, findings, lanes, incomplete } = assessment;
-  const decision = deps.decide(requestFor(owner, facts, findings, coverageOf(lanes, incomplete?.reason)));
+  const request = requestFor(owner, facts, findings, coverageOf(lanes, incomplete?.reason));
+  const decision = deps.decide(request);
   exchange.reply(encodeDecision(decision, call.decisionId));
 
-  deps.account.answered({ call, envelope, assessment, decision, assessedMs, repliedMs: performance.now() });
+  deps.account.answered({ call, envelope, assessment, request, decision, assessedMs, repliedMs: performance.now() });
 
   function refuse(reason: RefusalReason, by: KeyOwner | undefined): void {
     exchange.reply(REFUSALS[reason]);

@@ -56,13 +56,15 @@ export class CompletedLine {
       return account.notEvaluated(call, envelope, outcome.status, detectorIds);
     }
     const { summary, calls, findings, lanes } = outcome.result;
-    const decision = decide(requestFor(call.owner, factsOfSummary(summary, calls), findings, coverageOf(lanes)));
+    const request = requestFor(call.owner, factsOfSummary(summary, calls), findings, coverageOf(lanes));
+    const decision = decide(request);
     account.evaluated({
       call,
       envelope,
       summary,
       findings,
       lanes,
+      request,
       decision,
       ...(duplicateOf === undefined ? {} : { duplicateOf }),
     });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { INPUT_LEVELS } from "../audit/inputs.js";
 import { SpoolSettings } from "../audit/spool.js";
 import { OperatorError } from "../plugins/errors.js";
 
@@ -101,6 +102,9 @@ export const Config = z.strictObject({
   audit: SpoolSettings.extend({
     /** When a record of a `pre_request` counts as kept; those of completed requests are written before the reply. */
     durability: z.enum(["batch", "written", "synced"]).default("batch"),
+    /** What is kept of that on which a decision was based, so that it can be made again: `full`, what the policies in
+     * force refer to (`referenced`), or nothing but a digest. Values in which a detector found something are never kept. */
+    inputs: z.enum(INPUT_LEVELS).default("referenced"),
   }).prefault({}),
   log: z
     .strictObject({ level: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info") })

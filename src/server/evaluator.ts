@@ -21,6 +21,7 @@ import { evaluationOf } from "./evaluation.js";
 import type { Exchange } from "./http/exchange.js";
 import { type HookListener, openHookListener } from "./http/hook-listener.js";
 import { KeepAlive } from "./http/keep-alive.js";
+import { InputRecorder } from "./input-recorder.js";
 import type { KeyOwner, KeyStore } from "./keys.js";
 import { type Log, withoutMessage } from "./log.js";
 import { Metrics } from "./metrics.js";
@@ -129,6 +130,7 @@ export async function startEvaluator(
   });
   followPolicies(policies, meters, log);
 
+  const inputs = new InputRecorder(config.audit.inputs, digest);
   const account = new Account({
     spool,
     durability: config.audit.durability,
@@ -137,6 +139,7 @@ export async function startEvaluator(
     findings,
     recent,
     detectorVersion,
+    inputsOf: (request, found, summary) => inputs.record(request, policies.current, found, summary),
   });
   const oracle = new PolicyOracle({
     share: config.policies.oracle_share,
@@ -151,7 +154,7 @@ export async function startEvaluator(
     oracle.offer(engine, request, decision);
     return decision;
   };
-  const readsParams = (): boolean => policies.current.reads.params;
+  const readsParams = (): boolean => policies.current.reads.params || inputs.wantsParams;
   const admission = new Admission({ budgetMs: config.budget_ms, backlogMs: () => pools.front.backlogMs });
   const deps: AnswerDeps = {
     authenticate: (credentials) => keys.find(credentials) ?? (config.auth.required ? undefined : ANYBODY),

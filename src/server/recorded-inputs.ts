@@ -1,22 +1,25 @@
 import type { InputLevel, RecordedCall, RecordedInputs } from "../audit/inputs.js";
 import type { CallRecord } from "../audit/record.js";
 import type { PolicyEngine } from "../policy/engine.js";
-import type { CalledTool, Coverage, DecisionRequest } from "../policy/request.js";
+import type { AttributeFacts, CalledTool, Coverage, DecisionRequest } from "../policy/request.js";
+import { GROUPS } from "../policy/schema.js";
 
 /** What to keep of the inputs of decisions. */
 export interface InputScope {
   readonly level: Exclude<InputLevel, "digest">;
   /** Paths of parameters that policies ask for. */
   readonly params: readonly string[] | "all";
-  /** Attributes that were looked up. */
+  /** Attributes that are looked up. */
   readonly attributes: readonly string[];
+  /** Whether groups are. */
+  readonly groups: boolean;
 }
 
 /** What the policies in force ask for is what is kept, or everything. */
 export function inputScope(engine: PolicyEngine, level: InputScope["level"]): InputScope {
   const paths = engine.policies.flatMap(({ mode, reads }) => (mode === "off" ? [] : [reads.params ?? []]));
   const params = level === "full" || paths.includes("all") ? "all" : [...new Set(paths.flat())].sort();
-  return { level, params, attributes: engine.reads.attributes };
+  return { level, params, attributes: engine.reads.attributes, groups: engine.reads.groups };
 }
 
 /**
@@ -108,12 +111,9 @@ export type NotReplayable = "no_decision" | "no_inputs" | "altered";
 /**
  * The request a record was the decision on. What was not kept is unknown in it, never absent.
  *
- * @param asked what is about to be asked of it: paths of parameters, attributes.
+ * @param asked what the policies ask for that are about to decide; what they would not have looked up is left out.
  */
-export function restoreRequest(
-  record: CallRecord,
-  asked: Pick<InputScope, "params" | "attributes">,
-): DecisionRequest | NotReplayable {
+export function restoreRequest(record: CallRecord, asked: Omit<InputScope, "level">): DecisionRequest | NotReplayable {
   const { inputs, event, format, principal } = record;
   if (record.decision === undefined) return "no_decision";
   if (inputs === undefined || event === undefined || format === undefined || principal === undefined)
@@ -140,16 +140,9 @@ export function restoreRequest(
       tailnet,
       ...(inputs.groups === undefined ? {} : { groups: inputs.groups }),
     },
-    ...(attributes === undefined
+    ...(attributes === undefined || (asked.attributes.length === 0 && !asked.groups)
       ? {}
-      : {
-          attributes: {
-            values: attributes.values,
-            unknown: attributes.unknown,
-            ...(attributes.ages === undefined ? {} : { ages: attributes.ages }),
-            unrecorded: asked.attributes.filter((name) => !attributes.asked.includes(name)),
-          },
-        }),
+      : { attributes: restoreAttributes(attributes, asked) }),
     caps: inputs.caps,
     ...(session === undefined
       ? {}
@@ -191,6 +184,19 @@ export function restoreRequest(
       ...(coverage.reason === undefined ? {} : { reason: coverage.reason as Coverage["reason"] }),
     } as Coverage,
     now: inputs.now,
+  };
+}
+
+function restoreAttributes(
+  { asked: recorded, values, unknown, ages }: NonNullable<RecordedInputs["attributes"]>,
+  { attributes, groups }: Pick<InputScope, "attributes" | "groups">,
+): AttributeFacts {
+  const isAsked = (name: string): boolean => attributes.includes(name) || (groups && name === GROUPS);
+  return {
+    values: Object.fromEntries(Object.entries(values).filter(([name]) => isAsked(name))),
+    unknown: unknown.filter(isAsked),
+    ...(ages === undefined ? {} : { ages }),
+    unrecorded: attributes.filter((name) => !recorded.includes(name)),
   };
 }
 

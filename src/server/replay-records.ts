@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { readSpool, type SpoolRead } from "../audit/read-spool.js";
 import { AuditRecord, type CallRecord } from "../audit/record.js";
@@ -14,7 +14,7 @@ export interface ReplaySource {
   read(): AsyncGenerator<SpoolRead>;
 }
 
-/** The spool of a data folder or of an audit folder, or files of records as `shutter audit tail` prints them. */
+/** The spools in a folder, at any depth, or files of records as `shutter audit tail` prints them. */
 export function replaySource(paths: readonly string[]): ReplaySource {
   const files = paths.flatMap(filesAt);
   const bytes = files.reduce((sum, { path }) => sum + statSync(path).size, 0);
@@ -31,7 +31,7 @@ export function replaySource(paths: readonly string[]): ReplaySource {
 
 export interface ReplayOptions {
   /** What the policies that decide again ask for. */
-  readonly asked: Pick<InputScope, "params" | "attributes">;
+  readonly asked: Omit<InputScope, "level">;
   readonly compared: Compared;
   /** Milliseconds since 1970; what is older is left out. */
   readonly since?: number | undefined;
@@ -81,11 +81,10 @@ function replayable(record: CallRecord, asked: ReplayOptions["asked"], compared:
 function filesAt(path: string): { path: string; folder?: string }[] {
   if (!existsSync(path)) throw new OperatorError("INPUT_INVALID", `${path}: does not exist`);
   if (!statSync(path).isDirectory()) return [{ path }];
-  for (const folder of [path, join(path, "audit")]) {
-    if (!existsSync(folder)) continue;
-    const segments = readdirSync(folder).filter((name) => /^audit-\d+\.jsonl$/.test(name));
-    if (segments.length > 0) return segments.map((name) => ({ path: join(folder, name), folder }));
-  }
+  const segments = readdirSync(path, { recursive: true, encoding: "utf8" })
+    .filter((name) => /^audit-\d+\.jsonl$/.test(basename(name)))
+    .map((name) => ({ path: join(path, name), folder: dirname(join(path, name)) }));
+  if (segments.length > 0) return segments;
   throw new OperatorError("INPUT_INVALID", `${path}: holds no audit records (audit-*.jsonl)`);
 }
 

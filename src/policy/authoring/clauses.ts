@@ -2,7 +2,7 @@ import type { Expr, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { compile, compilePolicy } from "../cedar/compile.js";
 import { printExpr, printScope } from "../cedar/print.js";
 import { type CedarRequest, CedarSet, type CedarValue } from "../cedar/value.js";
-import { everyExpr, partsOf, pathOf } from "../cedar/walk.js";
+import { partsOf, pathOf } from "../cedar/walk.js";
 import { showValue } from "./show-value.js";
 
 /** `unknown`: it asks for something that was not there to be asked. `error`: Cedar cannot evaluate it. */
@@ -23,7 +23,7 @@ export interface Clause extends Condition {
   readonly clause: "principal" | "action" | "resource" | "when" | "unless";
 }
 
-/** Tells whether an expression asks for something that is missing. */
+/** Tells whether an expression, or a part of it, asks for something that is missing. */
 export type IsMissing = (expr: Expr) => boolean;
 
 /** What every clause of a policy comes to on one request; a scope that admits everything is left out. */
@@ -33,7 +33,8 @@ export function explainClauses(policy: PolicyJson, request: CedarRequest, isMiss
     if (scope.op === "All") return [];
     const unscoped: PolicyJson = { effect: "forbid", principal: ALL, action: ALL, resource: ALL, conditions: [] };
     const holds = compilePolicy({ ...unscoped, [clause]: scope });
-    const truth: Truth = holds(request) ? "true" : "false";
+    const isDoubtful = clause === "principal" && !holds(request) && isMissing(IN_A_GROUP);
+    const truth: Truth = isDoubtful ? "unknown" : holds(request) ? "true" : "false";
     return [{ clause, text: `${clause} ${printScope(scope)}`, truth, seen: seenOf(clause, request) }];
   });
   const conditions = policy.conditions.map(({ kind, body }): Clause => {
@@ -43,6 +44,8 @@ export function explainClauses(policy: PolicyJson, request: CedarRequest, isMiss
 }
 
 const ALL = { op: "All" } as const;
+/** What a scope such as `principal in Guard::Group::"sales"` asks, as a condition would. */
+const IN_A_GROUP: Expr = { in: { left: { Var: "principal" }, right: { Value: { __entity: { type: "G", id: "" } } } } };
 
 function explain(expr: Expr, request: CedarRequest, isMissing: IsMissing): Condition {
   for (const [operator, decisive] of [
@@ -61,7 +64,7 @@ function explain(expr: Expr, request: CedarRequest, isMissing: IsMissing): Condi
     const truth = ended ?? (parts.some((part) => part.truth === "unknown") ? "unknown" : otherwise);
     return { text: printExpr(expr), truth, parts };
   }
-  const truth = [...everyExpr(expr)].some(isMissing) ? "unknown" : truthOf(expr, request);
+  const truth = isMissing(expr) ? "unknown" : truthOf(expr, request);
   return { text: printExpr(expr), truth, seen: seenBy(expr, request, isMissing) };
 }
 
