@@ -5,7 +5,7 @@ import { OperatorError } from "../plugins/errors.js";
 import { type HookEvent, SEGMENT_KINDS } from "../plugins/event.js";
 import type { DetectorHost, ReportedFinding } from "../plugins/host.js";
 import { type Config, loadConfig } from "../server/config.js";
-import { detectorSources, loadDetectorHost } from "../server/detector-set.js";
+import { BUILT_IN_IDS, detectorSources, loadDetectorHost } from "../server/detector-set.js";
 import { scanEventOf } from "./scan-event.js";
 
 const Line = z.union([
@@ -13,6 +13,17 @@ const Line = z.union([
   z.strictObject({ id: z.string(), tool: z.strictObject({ name: z.string(), params: z.unknown() }) }),
 ]);
 type Line = z.infer<typeof Line>;
+
+interface ScanFlags {
+  readonly config?: string;
+  readonly detectors?: readonly BuiltInId[];
+  readonly minScore?: number;
+}
+
+type BuiltInId = (typeof BUILT_IN_IDS)[number];
+
+/** Who asks for personal data on the command line wants to see all kinds of it. */
+const ALL_PERSONAL_DATA = { kinds: { "*": "monitor" } };
 
 /** Fingerprints are not shown by this command, so their key may be anything. */
 const NO_KEY = new Uint8Array(32);
@@ -22,12 +33,17 @@ export function scanCommand(): Command {
     .description("run the detectors over JSONL on stdin, one {id, text, kind?} or {id, tool: {name, params}} a line")
     .option("-c, --config <file>", "configuration file; its detectors and plugins are the ones that run")
     .option(
+      "--detectors <ids>",
+      `built-in detectors to run instead of the configured ones, with commas: ${BUILT_IN_IDS.join(",")}`,
+      parseDetectors,
+    )
+    .option(
       "--min-score <number>",
       "show findings from this score on, 0 to 1 (default: each detector's own threshold)",
       parseScore,
     )
-    .action(async ({ config, minScore }: { config?: string; minScore?: number }) => {
-      const host = await scanningHost(loadConfig({ config }), minScore);
+    .action(async ({ config, detectors, minScore }: ScanFlags) => {
+      const host = await scanningHost(only(detectors, loadConfig({ config })), minScore);
       let number = 0;
       for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
         number++;
@@ -37,6 +53,18 @@ export function scanCommand(): Command {
         if (!process.stdout.write(`${answer}\n`)) await new Promise((resolve) => process.stdout.once("drain", resolve));
       }
     });
+}
+
+/** The configuration with these built-in detectors switched on, and the others off. */
+function only(ids: readonly BuiltInId[] | undefined, config: Config): Config {
+  if (ids === undefined) return config;
+  const entryOf = (id: BuiltInId): Config["detectors"][BuiltInId] => {
+    if (!ids.includes(id)) return false;
+    return config.detectors[id] === false ? (id === "pii" ? ALL_PERSONAL_DATA : true) : config.detectors[id];
+  };
+  const detectors = { ...config.detectors };
+  for (const id of BUILT_IN_IDS) detectors[id] = entryOf(id);
+  return { ...config, detectors };
 }
 
 /** The server's detectors with the server's options; a minimum score is handed to each detector that has the option. */
@@ -89,6 +117,16 @@ function parseLine(text: string, number: number): Line {
     "INPUT_INVALID",
     `line ${number}: expected {"id","text","kind"?} or {"id","tool":{"name","params"}}`,
   );
+}
+
+function parseDetectors(text: string): readonly BuiltInId[] {
+  return text.split(",").map((name) => {
+    const id = BUILT_IN_IDS.find((known) => known === name.trim());
+    if (id === undefined) {
+      throw new OperatorError("INPUT_INVALID", `--detectors: ids are ${BUILT_IN_IDS.join(", ")}, with commas between`);
+    }
+    return id;
+  });
 }
 
 function parseScore(text: string): number {

@@ -81,6 +81,7 @@ export const Config = z.strictObject({
   detectors: z
     .strictObject({
       secrets: DetectorEntry.default(true),
+      pii: DetectorEntry.default(false),
       injection: DetectorEntry.default(true),
       "tool-args": DetectorEntry.default(true),
     })

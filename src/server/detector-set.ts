@@ -1,4 +1,5 @@
 import { injection } from "../detectors/injection/index.js";
+import { pii } from "../detectors/pii/index.js";
 import { secrets } from "../detectors/secrets/index.js";
 import { createKeywordPass } from "../detectors/text/keyword-pass.js";
 import { toolArgs } from "../detectors/tool-args/index.js";
@@ -9,7 +10,8 @@ import { loadPlugin, resolvePlugin } from "../plugins/load.js";
 import type { Config } from "./config.js";
 
 /** The detectors that come with Shutter, in the order they run: the cheapest first, so that a deadline costs least. */
-const BUILT_IN: Readonly<Record<string, DetectorPlugin>> = { "tool-args": toolArgs, secrets, injection };
+const BUILT_IN: Readonly<Record<string, DetectorPlugin>> = { "tool-args": toolArgs, secrets, pii, injection };
+export const BUILT_IN_IDS = Object.keys(BUILT_IN) as (keyof Config["detectors"])[];
 
 /** Where one detector comes from. Plain data, so that it can be handed to a worker, which loads the code itself. */
 export interface DetectorSource {
@@ -20,8 +22,8 @@ export interface DetectorSource {
 
 /** The detectors a configuration asks for. Throws `PLUGIN_INVALID` when a third-party one is not to be found. */
 export function detectorSources(config: Pick<Config, "detectors" | "plugins" | "baseDir">): readonly DetectorSource[] {
-  const builtIn = Object.keys(BUILT_IN).flatMap((id) => {
-    const entry = config.detectors[id as keyof Config["detectors"]];
+  const builtIn = BUILT_IN_IDS.flatMap((id) => {
+    const entry = config.detectors[id];
     return entry === false ? [] : [{ from: id, options: typeof entry === "object" ? entry : {} }];
   });
   const thirdParty = config.plugins.map(({ use, options }) => ({ from: resolvePlugin(use, config.baseDir), options }));

@@ -52,6 +52,19 @@ describe("scan", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
   });
 
+  test("--detectors chooses among the built-in ones, those that are off by default too", async () => {
+    const input = JSON.stringify({ id: "a", text: `wire to DE89 3704 0044 0532 0130 00, token ${token()}` });
+    const rulesWith = async (...flags: string[]): Promise<string[]> => {
+      const { stdout } = await shutter(["scan", ...flags], { input });
+      const [{ findings }] = jsonLines(stdout) as [{ findings: { rule: string }[] }];
+      return findings.map(({ rule }) => rule);
+    };
+    expect(await rulesWith()).toEqual(["github-pat"]);
+    expect(await rulesWith("--detectors", "pii")).toEqual(["iban"]);
+    expect((await rulesWith("--detectors", "secrets,pii")).sort()).toEqual(["github-pat", "iban"]);
+    expect((await shutter(["scan", "--detectors", "names"], { input })).code).toBe(1);
+  });
+
   test("a minimum score that is none is refused", async () => {
     const { code } = await shutter(["scan", "--min-score", "2"]);
     expect(code).toBe(1);

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { passesBase58Check, passesBech32 } from "../text/address-checksum.js";
 
 /** Checks that providers built into their formats. Each says whether a secret passes; none looks anything up. */
 export const CHECKS = [
@@ -24,8 +24,6 @@ export const CHECKS = [
 export type Check = (typeof CHECKS)[number];
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-const BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export function passes(check: Check, secret: string): boolean {
@@ -58,8 +56,8 @@ const FUNCTIONS: Readonly<Record<Check, (secret: string) => boolean>> = {
       .replace(/=+$/, "") === secret.slice(-6),
   /** GitLab's routable tokens: seven base36 digits over everything before them. */
   "crc32-base36-7": (secret) => crc32(secret.slice(0, -7)).toString(36).padStart(7, "0") === secret.slice(-7),
-  bech32: isBech32,
-  base58check: isBase58Check,
+  bech32: passesBech32,
+  base58check: passesBase58Check,
   "crc16-nkey": isNkey,
   jwt: (secret) => {
     const [header, payload] = secret.split(".", 2).map(jsonOf);
@@ -110,38 +108,6 @@ function jsonOf(base64: string): Record<string, unknown> | undefined {
   } catch {
     return undefined; // not JSON, so not such a token
   }
-}
-
-/** BIP-173 checksum; the part before the last `1` takes part in it. */
-function isBech32(secret: string): boolean {
-  const text = secret.toLowerCase();
-  const split = text.lastIndexOf("1");
-  const prefix = [...text.slice(0, split)].map((character) => character.charCodeAt(0));
-  const data = [...text.slice(split + 1)].map((character) => BECH32.indexOf(character));
-  const generator = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
-  let checksum = 1;
-  for (const value of [...prefix.map((code) => code >> 5), 0, ...prefix.map((code) => code & 31), ...data]) {
-    const top = checksum >>> 25;
-    checksum = ((checksum & 0x1ffffff) << 5) ^ value;
-    for (const [bit, term] of generator.entries()) if ((top >> bit) & 1) checksum ^= term;
-  }
-  return split > 0 && !data.includes(-1) && checksum === 1;
-}
-
-/** The last four bytes are the beginning of the double SHA-256 of those before. */
-function isBase58Check(secret: string): boolean {
-  let value = 0n;
-  for (const character of secret) {
-    const digit = BASE58.indexOf(character);
-    if (digit < 0) return false;
-    value = value * 58n + BigInt(digit);
-  }
-  const hex = value.toString(16);
-  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
-  const sha256 = (data: Buffer): Buffer => createHash("sha256").update(data).digest();
-  return sha256(sha256(bytes.subarray(0, -4)))
-    .subarray(0, 4)
-    .equals(bytes.subarray(-4));
 }
 
 /** NATS: 36 bytes in base32, the last two a little-endian CRC-16/XMODEM of the others. */

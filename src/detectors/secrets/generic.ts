@@ -1,6 +1,6 @@
+import type { Candidate } from "../text/candidate.js";
 import type { ByteRange } from "../text/re2.js";
 import { assignmentAt } from "./assignment.js";
-import type { Candidate } from "./candidate.js";
 import { classOfName } from "./name-class.js";
 import { isStandIn, isStandInToken, isStockPassword } from "./placeholder.js";
 import { looksRandom } from "./randomness.js";

@@ -1,7 +1,7 @@
 import { ALNUM, BASE64, isIn } from "../text/bytes.js";
+import type { Candidate } from "../text/candidate.js";
 import { entropyRatio } from "../text/entropy.js";
 import type { ByteRange, PatternMatch } from "../text/re2.js";
-import type { Candidate } from "./candidate.js";
 import { passes } from "./checks.js";
 import { isNamedLikeCredential } from "./naming.js";
 import { isFilledIn, isStandIn, isStandInToken, isStockPassword } from "./placeholder.js";

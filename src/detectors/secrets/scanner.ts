@@ -1,9 +1,9 @@
 import type { Finding } from "../../plugins/contract.js";
 import type { HookEvent } from "../../plugins/event.js";
+import { type Candidate, withoutOverlaps } from "../text/candidate.js";
 import { decodedViews } from "../text/decode.js";
 import { KeywordAutomaton, type KeywordMatches } from "../text/keyword-pass.js";
 import type { ByteRange } from "../text/re2.js";
-import { type Candidate, withoutOverlaps } from "./candidate.js";
 import { matchGeneric, NAME_KEYWORDS } from "./generic.js";
 import { indexRules, matchRules, type RuleIndex } from "./match-rules.js";
 import type { CompiledRule } from "./rule.js";

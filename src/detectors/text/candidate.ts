@@ -1,5 +1,5 @@
 import type { Level, Severity } from "../../plugins/contract.js";
-import type { ByteRange } from "../text/re2.js";
+import type { ByteRange } from "./re2.js";
 
 /** A possible finding, in bytes of the text that was searched. */
 export interface Candidate extends ByteRange {

@@ -1,0 +1,11 @@
+import { piiPage } from "./pii.js";
+import { secretsPage } from "./secrets.js";
+
+/** Below it a page is generated. */
+export const MARKER = "<!-- From here on written by `npm run docs`. -->\n";
+
+/** Generated pages by path, each from its own text with the marker at its end. */
+export const PAGES: Readonly<Record<string, (introduction: string) => string>> = {
+  "docs/detectors/secrets.md": secretsPage,
+  "docs/detectors/pii.md": piiPage,
+};
