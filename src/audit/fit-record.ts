@@ -8,6 +8,7 @@ import {
   FINDINGS_MAX,
   MISSED_MAX,
   POLICY_MATCHES_MAX,
+  type PolicyRecord,
   type RecordedDecision,
   type RecordedFinding,
   type RecordedToolCall,
@@ -21,7 +22,20 @@ import {
  * The spool calls it on every record, so nothing that is written depends on who built it.
  */
 export function fitRecord(record: AuditRecord, digest: KeyedDigest): AuditRecord {
-  return record.kind === "marker" ? record : fitCall(record, digest);
+  if (record.kind === "marker") return record;
+  return record.kind === "policy" ? fitPolicy(record) : fitCall(record, digest);
+}
+
+function fitPolicy(record: PolicyRecord): PolicyRecord {
+  const { git, content, stage, problem } = record;
+  return {
+    ...record,
+    revision: label(record.revision),
+    ...(git === undefined ? {} : { git: label(git) }),
+    ...(content === undefined ? {} : { content: label(content) }),
+    ...(stage === undefined ? {} : { stage: label(stage) }),
+    ...(problem === undefined ? {} : { problem: label(problem) }),
+  };
 }
 
 function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
@@ -155,5 +169,6 @@ function fitDecision(decision: RecordedDecision, digest: KeyedDigest): RecordedD
           },
         }),
     policy_revision: label(decision.policy_revision),
+    ...(decision.policy_git === undefined ? {} : { policy_git: label(decision.policy_git) }),
   };
 }

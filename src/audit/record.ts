@@ -76,6 +76,8 @@ export const RecordedDecision = z.strictObject({
   /** What `effective`, or else `would`, takes out of the request: tools, and findings by the names policies use. */
   edits: z.strictObject({ strips: PolicyIds, redacts: PolicyIds }).optional(),
   policy_revision: Label,
+  /** Commit of the policy folder, with `+dirty` where it held changes. */
+  policy_git: Label.optional(),
 });
 export type RecordedDecision = z.infer<typeof RecordedDecision>;
 
@@ -172,6 +174,33 @@ export const MarkerRecord = z.strictObject({
 });
 export type MarkerRecord = z.infer<typeof MarkerRecord>;
 
+/**
+ * What happened to the policies as a whole:
+ * - `activated`: they come from their origin.
+ * - `rolled_back`, `restored`: they were in force before; somebody asked for them, or the origin was unusable at start.
+ * - `failed`: something new was refused at `stage`, and what is named here stayed in force.
+ */
+export const POLICY_CHANGES = ["activated", "rolled_back", "restored", "failed"] as const;
+
+export const PolicyRecord = z.strictObject({
+  v: z.literal(1),
+  kind: z.literal("policy"),
+  decision_id: z.uuid(),
+  ts: z.iso.datetime(),
+  change: z.enum(POLICY_CHANGES),
+  revision: Label,
+  policies: Count,
+  origin: z.enum(["shipped", "directory", "bundle"]),
+  /** SHA-256 of the policy folder. */
+  content: Label.optional(),
+  git: Label.optional(),
+  serial: Count.optional(),
+  stage: Label.optional(),
+  /** The first mistake, with file, line and column. */
+  problem: Label.optional(),
+});
+export type PolicyRecord = z.infer<typeof PolicyRecord>;
+
 /** One line of the account, as on disk. Treated as immutable from the moment it is appended. */
-export const AuditRecord = z.discriminatedUnion("kind", [CallRecord, MarkerRecord]);
+export const AuditRecord = z.discriminatedUnion("kind", [CallRecord, MarkerRecord, PolicyRecord]);
 export type AuditRecord = z.infer<typeof AuditRecord>;

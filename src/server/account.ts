@@ -1,5 +1,5 @@
 import { newDecisionId } from "../audit/decision-id.js";
-import type { CallRecord, RecordedFinding } from "../audit/record.js";
+import type { CallRecord, RecordedDecision, RecordedFinding } from "../audit/record.js";
 import type { Spool } from "../audit/spool.js";
 import type { Durability } from "../audit/waiting.js";
 import type { HookEventType } from "../plugins/event.js";
@@ -36,6 +36,8 @@ export interface AccountDeps {
     findings: readonly LocatedFinding[],
     summary: EventSummary,
   ): Pick<CallRecord, "inputs" | "inputs_digest">;
+  /** Commit of the policy folder in force, where it is in a repository. */
+  policyGit(): string | undefined;
 }
 
 /** A `pre_request` that was answered. */
@@ -92,7 +94,7 @@ export class Account {
       {
         ...this.#recordOf("decision", call, envelope, summary),
         ...this.#findingsOf(call, summary, findings),
-        decision: recordDecision(decision),
+        decision: this.#decisionOf(decision),
         ...inputsOf(request, findings, summary),
         ...degradedOf(incomplete),
         timings_us: {
@@ -146,7 +148,7 @@ export class Account {
       event: "pre_request" as const,
       event_basis: "url",
       detector_version: detectorVersion,
-      decision: recordDecision(decision),
+      decision: this.#decisionOf(decision),
       degraded: { reason: "overload", missed: [] },
       http_status: status,
       calls: 1,
@@ -187,7 +189,7 @@ export class Account {
     this.#append({
       ...this.#recordOf("evaluated", call, envelope, summary),
       ...this.#findingsOf(call, summary, findings),
-      decision: recordDecision(decision),
+      decision: this.#decisionOf(decision),
       ...this.#deps.inputsOf(request, findings, summary),
       ...degradedOf(incompleteOf(lanes)),
       ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
@@ -286,6 +288,11 @@ export class Account {
       findings_total: found.length,
       findings_repeated: found.length - fresh.length,
     };
+  }
+
+  #decisionOf(decision: Decision): RecordedDecision {
+    const git = this.#deps.policyGit();
+    return { ...recordDecision(decision), ...(git === undefined ? {} : { policy_git: git }) };
   }
 
   #countDecision(

@@ -7,6 +7,8 @@ import type { RecordQuery } from "./recent-records.js";
 export interface AdminSource {
   /** Empty when calls can be served as configured. */
   notReady(): readonly string[];
+  /** Why a server that serves calls is not quite as configured; empty when it is. */
+  degraded(): Promise<readonly string[]>;
   /** In the text format of Prometheus. */
   metrics(): Promise<string>;
   status(): Promise<unknown>;
@@ -42,11 +44,12 @@ export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
       method: "get",
       path: "/readyz",
       access: "open",
-      answer: () => {
+      answer: async () => {
         const reasons = source.notReady();
-        return reasons.length === 0
-          ? json({ status: "ready" })
-          : json({ status: "not ready", reasons }, "503 Service Unavailable");
+        if (reasons.length > 0) return json({ status: "not ready", reasons }, "503 Service Unavailable");
+        const degraded = await source.degraded();
+        // Still 200: taken out of service, it would guard nothing.
+        return json(degraded.length === 0 ? { status: "ready" } : { status: "degraded", reasons: degraded });
       },
     },
     { method: "get", path: "/v1/status", access: "token", answer: async () => json(await source.status()) },

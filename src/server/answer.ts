@@ -3,9 +3,10 @@ import type { Decision } from "../policy/decision.js";
 import type { DecisionRequest } from "../policy/request.js";
 import { type Envelope, openHookCall } from "../protocol/hook-call.js";
 import type { Account } from "./account.js";
+import type { AskPrincipal } from "./ask-principal.js";
 import type { Call } from "./call.js";
 import type { CompletedLine } from "./completed.js";
-import { coverageOf, requestFor } from "./decision-request.js";
+import { circumstancesOf, coverageOf, requestFor } from "./decision-request.js";
 import { encodeAllow, encodeDecision } from "./encode-decision.js";
 import type { Body, Exchange } from "./http/exchange.js";
 import type { KeyOwner } from "./keys.js";
@@ -30,6 +31,7 @@ export interface AnswerDeps {
     tenant: string,
     resent: ResentPart | undefined,
   ): Promise<Assessment>;
+  readonly principalOf: AskPrincipal;
   decide(request: DecisionRequest): Decision;
   /** The decision about a call that is not read for lack of time. */
   decideUnread(owner: KeyOwner): Decision;
@@ -87,12 +89,16 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
     return exchange.reply(encodeAllow(call.decisionId));
   }
 
+  // Asked first, so that sources answer while the content is scanned.
+  const asked = deps.principalOf(envelope.metadata);
   const assessment = await deps.assess(envelope, body, call.receivedMs + deps.budgetMs, owner.tenant, resent);
+  const principal = asked instanceof Promise ? await asked : asked;
   if (!exchange.open) return deps.account.aborted(owner, "aborted", envelope);
 
   const assessedMs = performance.now();
   const { facts, findings, lanes, incomplete } = assessment;
-  const request = requestFor(owner, facts, findings, coverageOf(lanes, incomplete?.reason));
+  const coverage = coverageOf(lanes, incomplete?.reason);
+  const request = requestFor(owner, facts, findings, coverage, circumstancesOf(principal));
   const decision = deps.decide(request);
   exchange.reply(encodeDecision(decision, call.decisionId));
 

@@ -3,8 +3,9 @@ import type { Decision } from "../policy/decision.js";
 import type { DecisionRequest } from "../policy/request.js";
 import type { Envelope } from "../protocol/hook-call.js";
 import type { Account } from "./account.js";
+import type { AskPrincipal } from "./ask-principal.js";
 import type { Call } from "./call.js";
-import { coverageOf, factsOfSummary, requestFor } from "./decision-request.js";
+import { circumstancesOf, coverageOf, factsOfSummary, requestFor } from "./decision-request.js";
 import type { Body } from "./http/exchange.js";
 import type { WorkerPool } from "./pool/worker-pool.js";
 
@@ -13,6 +14,7 @@ export interface CompletedDeps {
   readonly detectorIds: readonly string[];
   /** Whether any policy reads parameters of tool calls. */
   readsParams(): boolean;
+  readonly principalOf: AskPrincipal;
   decide(request: DecisionRequest): Decision;
   readonly account: Account;
 }
@@ -44,7 +46,8 @@ export class CompletedLine {
     urlEvent: HookEventType | undefined,
     duplicateOf: string | undefined,
   ): Promise<void> {
-    const { pool, detectorIds, readsParams, decide, account } = this.#deps;
+    const { pool, detectorIds, readsParams, principalOf, decide, account } = this.#deps;
+    const asked = principalOf(envelope.metadata);
     const outcome = await pool.run({
       kind: "whole",
       body: body.shared,
@@ -56,7 +59,9 @@ export class CompletedLine {
       return account.notEvaluated(call, envelope, outcome.status, detectorIds);
     }
     const { summary, calls, findings, lanes } = outcome.result;
-    const request = requestFor(call.owner, factsOfSummary(summary, calls), findings, coverageOf(lanes));
+    const facts = factsOfSummary(summary, calls);
+    const known = circumstancesOf(await asked);
+    const request = requestFor(call.owner, facts, findings, coverageOf(lanes), known);
     const decision = decide(request);
     account.evaluated({
       call,

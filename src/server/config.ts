@@ -5,6 +5,9 @@ import { z } from "zod";
 import { INPUT_LEVELS } from "../audit/inputs.js";
 import { SpoolSettings } from "../audit/spool.js";
 import { OperatorError } from "../plugins/errors.js";
+import { AttributeSettings, withSecrets } from "../policy/attributes/settings.js";
+import { type Environment, headersFromEnvironment } from "../policy/from-environment.js";
+import { PolicyBundleSettings } from "../policy/lifecycle/settings.js";
 
 const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 
@@ -98,8 +101,17 @@ export const Config = z.strictObject({
       engine: z.enum(["compiled", "wasm"]).optional(),
       /** Share of decisions that Cedar's own implementation makes again after the reply, in a thread of its own; 0: none. */
       oracle_share: z.number().min(0).max(1).default(0.001),
+      /** Instead of a folder: a bundle fetched over HTTP when it changes, with its signature beside it. */
+      bundle: PolicyBundleSettings.optional(),
+      /** Refuse to start on policies that cannot be used, instead of going on with those that were in force last. */
+      require_bundle: z.boolean().default(false),
+    })
+    .refine(({ dir, bundle }) => dir === undefined || bundle === undefined, {
+      message: "policies come from `dir` or from `bundle`; remove one of them",
     })
     .prefault({}),
+  /** Where more is known about principals than Aperture says: groups, departments, who is on call. */
+  attributes: AttributeSettings.prefault({}),
   audit: SpoolSettings.extend({
     /** When a record of a `pre_request` counts as kept; those of completed requests are written before the reply. */
     durability: z.enum(["batch", "written", "synced"]).default("batch"),
@@ -120,8 +132,6 @@ export type Config = Readonly<z.output<typeof Config>> & {
   readonly apiKey?: string;
   readonly adminToken?: string;
 };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Members of `Config` that a variable of the environment sets. Numbers stay text here; the schema says what is wrong. */
 const VARIABLES: readonly (readonly [variable: string, path: readonly string[], isNumber: boolean])[] = [
@@ -160,14 +170,21 @@ export function loadConfig(flags: ConfigFlags = {}, env: Environment = process.e
   const parsed = Config.safeParse(raw);
   if (!parsed.success) throw new OperatorError("CONFIG_INVALID", describe(parsed.error, file));
   const baseDir = file === undefined ? process.cwd() : dirname(resolve(file));
+  const { policies } = parsed.data;
   return {
     ...parsed.data,
+    policies: { ...policies, ...(policies.bundle && { bundle: bundleWithSecrets(policies.bundle, env) }) },
+    attributes: withSecrets(parsed.data.attributes, env),
     // What the environment or a flag names is meant from where the command runs; what the file names, from the file.
     data_dir: resolve(env.SHUTTER_DATA_DIR ? process.cwd() : baseDir, parsed.data.data_dir),
     baseDir,
     ...(env.SHUTTER_API_KEY ? { apiKey: env.SHUTTER_API_KEY } : {}),
     ...(env.SHUTTER_ADMIN_TOKEN ? { adminToken: env.SHUTTER_ADMIN_TOKEN } : {}),
   };
+}
+
+function bundleWithSecrets(bundle: PolicyBundleSettings, env: Environment): PolicyBundleSettings {
+  return { ...bundle, headers: headersFromEnvironment(bundle.headers, env, "policies.bundle.headers") };
 }
 
 /** JSON Schema (draft 2020-12) of the configuration file, for editors. */

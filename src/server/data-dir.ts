@@ -20,3 +20,13 @@ export function prepareDataDir(dir: string): void {
 export function auditDirectory(dataDir: string): string {
   return join(dataDir, "audit");
 }
+
+/** Where in a data directory pushed attributes are kept. */
+export function attributeStateDirectory(dataDir: string): string {
+  return join(dataDir, "attributes");
+}
+
+/** Where in a data directory the policies that were in force are kept. */
+export function policyStateDirectory(dataDir: string): string {
+  return join(dataDir, "policy");
+}

@@ -1,5 +1,6 @@
 import type { HookEvent, ToolCall } from "../plugins/event.js";
 import type { LaneReport } from "../plugins/host.js";
+import type { PrincipalAttributes } from "../policy/attributes/principal-attributes.js";
 import {
   type AttributeFacts,
   buildRequest,
@@ -69,6 +70,11 @@ export interface Circumstances {
   readonly attributes?: AttributeFacts;
   readonly session?: SessionFacts;
   readonly named?: readonly string[];
+}
+
+/** What sources say about a principal, as a decision made now sees it. */
+export function circumstancesOf(principal: PrincipalAttributes | undefined): Circumstances {
+  return principal === undefined ? {} : { groups: principal.groups, attributes: principal.factsAt(Date.now()) };
 }
 
 /** All that a decision depends on. */

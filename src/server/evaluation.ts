@@ -1,6 +1,6 @@
 import type { Decision } from "../policy/decision.js";
 import type { DecisionRequest } from "../policy/request.js";
-import { coverageOf, requestFor } from "./decision-request.js";
+import { type Circumstances, coverageOf, requestFor } from "./decision-request.js";
 import type { Inspection } from "./inspection.js";
 import type { KeyOwner } from "./keys.js";
 
@@ -20,6 +20,7 @@ export function evaluationOf(
   { basis, facts, segments, findings, lanes }: Inspection,
   owner: KeyOwner,
   decide: (request: DecisionRequest) => Decision,
+  circumstances: Circumstances = {},
 ): Evaluation {
   return {
     event: facts.type,
@@ -30,6 +31,6 @@ export function evaluationOf(
     // Fingerprints only mean something under one key, which a dry run need not have.
     findings: findings.map(({ fingerprint: _, segment: __, ...shown }) => shown),
     lanes,
-    decision: decide(requestFor(owner, facts, findings, coverageOf(lanes))),
+    decision: decide(requestFor(owner, facts, findings, coverageOf(lanes), circumstances)),
   };
 }

@@ -3,6 +3,8 @@ import { fitRecord } from "../audit/fit-record.js";
 import { keyedDigest } from "../audit/keyed-digest.js";
 import { openSpool } from "../audit/spool.js";
 import { HOOK_EVENT_TYPES } from "../plugins/event.js";
+import { openAttributes } from "../policy/attributes/open.js";
+import { Revisions } from "../policy/lifecycle/revisions.js";
 import { PolicyOracle } from "../policy/oracle/oracle.js";
 import { PolicyStore } from "../policy/store.js";
 import { ObservedFindings } from "../sessions/observed-findings.js";
@@ -13,11 +15,15 @@ import { Account } from "./account.js";
 import type { AdminSource } from "./admin-routes.js";
 import { Admission } from "./admission.js";
 import { type AnswerDeps, answerHookCall } from "./answer.js";
+import { askPrincipal } from "./ask-principal.js";
+import { attributeObserver } from "./attribute-observer.js";
 import { CompletedLine } from "./completed.js";
 import type { Config } from "./config.js";
-import { auditDirectory } from "./data-dir.js";
+import { attributeStateDirectory, auditDirectory, policyStateDirectory } from "./data-dir.js";
+import { circumstancesOf } from "./decision-request.js";
 import { detectorSources, loadDetectorHost } from "./detector-set.js";
 import { evaluationOf } from "./evaluation.js";
+import { followPolicies, policyDegradation } from "./follow-policies.js";
 import type { Exchange } from "./http/exchange.js";
 import { type HookListener, openHookListener } from "./http/hook-listener.js";
 import { KeepAlive } from "./http/keep-alive.js";
@@ -26,6 +32,7 @@ import type { KeyOwner, KeyStore } from "./keys.js";
 import { type Log, withoutMessage } from "./log.js";
 import { Metrics } from "./metrics.js";
 import { policyOptions } from "./policy-options.js";
+import { policyOrigin } from "./policy-origin.js";
 import { openPools } from "./pool/evaluator-pools.js";
 import type { Siblings } from "./processes/siblings.js";
 import { RecentRecords } from "./recent-records.js";
@@ -87,7 +94,41 @@ export async function startEvaluator(
   // Loaded here once for its checks, ids and version; the workers load their own.
   const { ids: detectorIds, version: detectorVersion } = await loadDetectorHost(sources, fingerprintKey);
 
-  const policies = await PolicyStore.open(policyOptions(config));
+  let hooks: HookListener | undefined;
+  const connections = (): number => hooks?.connections() ?? 0;
+  const meters = new Metrics({
+    apertureTimeoutMs: config.aperture_timeout_ms,
+    readings: {
+      threads: () => pools.front.threads,
+      busy: () => pools.front.busy,
+      waiting: () => pools.front.waiting,
+      connections,
+      spoolWaiting: () => spool.stats().waitingRecords,
+      policiesExpired: () => policies.current.expired(Date.now()).length,
+      stateEntries: () => ({
+        requests: requests.size,
+        findings: findings.size,
+        seen: seen?.size ?? 0,
+        resent: resent?.size ?? 0,
+        attributes: attributes?.resolver.size ?? 0,
+      }),
+    },
+  });
+  const attributes = await openAttributes({
+    settings: config.attributes,
+    baseDir: config.baseDir,
+    stateDir: attributeStateDirectory(config.data_dir),
+    observer: attributeObserver(meters, log),
+  });
+  const { wait_ms, completed_wait_ms } = config.attributes;
+  const origin = policyOrigin(config);
+  const { dir: _, ...load } = policyOptions(config);
+  const policies = await PolicyStore.open({
+    load,
+    ...(origin === undefined ? {} : { origin }),
+    revisions: new Revisions(policyStateDirectory(config.data_dir)),
+    mustBeValid: config.policies.require_bundle,
+  });
   const spool = await openSpool({
     dir: chainDirectory(auditDirectory(config.data_dir), place.chain),
     settings: config.audit,
@@ -109,26 +150,7 @@ export async function startEvaluator(
   const findings = new ObservedFindings();
   const recent = new RecentRecords();
 
-  let hooks: HookListener | undefined;
-  const connections = (): number => hooks?.connections() ?? 0;
-  const meters = new Metrics({
-    apertureTimeoutMs: config.aperture_timeout_ms,
-    readings: {
-      threads: () => pools.front.threads,
-      busy: () => pools.front.busy,
-      waiting: () => pools.front.waiting,
-      connections,
-      spoolWaiting: () => spool.stats().waitingRecords,
-      policiesExpired: () => policies.current.expired(Date.now()).length,
-      stateEntries: () => ({
-        requests: requests.size,
-        findings: findings.size,
-        seen: seen?.size ?? 0,
-        resent: resent?.size ?? 0,
-      }),
-    },
-  });
-  followPolicies(policies, meters, log);
+  followPolicies(policies, meters, log, spool);
 
   const inputs = new InputRecorder(config.audit.inputs, digest);
   const account = new Account({
@@ -140,6 +162,7 @@ export async function startEvaluator(
     recent,
     detectorVersion,
     inputsOf: (request, found, summary) => inputs.record(request, policies.current, found, summary),
+    policyGit: () => policies.active.git,
   });
   const oracle = new PolicyOracle({
     share: config.policies.oracle_share,
@@ -156,6 +179,7 @@ export async function startEvaluator(
   };
   const readsParams = (): boolean => policies.current.reads.params || inputs.wantsParams;
   const admission = new Admission({ budgetMs: config.budget_ms, backlogMs: () => pools.front.backlogMs });
+  const askCompleted = askPrincipal(attributes?.resolver, completed_wait_ms);
   const deps: AnswerDeps = {
     authenticate: (credentials) => keys.find(credentials) ?? (config.auth.required ? undefined : ANYBODY),
     admits: () => admission.admits(),
@@ -170,9 +194,17 @@ export async function startEvaluator(
         seen,
         scope,
       }),
+    principalOf: askPrincipal(attributes?.resolver, wait_ms),
     decide,
     decideUnread: (owner) => policies.current.decideUnread(owner),
-    completed: new CompletedLine({ pool: pools.background, detectorIds, readsParams, decide, account }),
+    completed: new CompletedLine({
+      pool: pools.background,
+      detectorIds,
+      readsParams,
+      principalOf: askCompleted,
+      decide,
+      account,
+    }),
     account,
   };
 
@@ -217,6 +249,7 @@ export async function startEvaluator(
     chains: () => new Set([place.chain]),
     meters,
     notReady: () => (ready ? [] : ["draining"]),
+    degraded: async () => policyDegradation(policies.error?.stage),
     metrics: () => meters.registry.metrics(),
     status: async () =>
       statusOf({
@@ -234,7 +267,9 @@ export async function startEvaluator(
       const urlEvent = HOOK_EVENT_TYPES.find((type) => type === event);
       const outcome = await pools.background.run({ kind: "inspect", payload, urlEvent });
       if (outcome.status !== "done") return { error: outcome.status };
-      return "refused" in outcome.result ? outcome.result : evaluationOf(outcome.result, ANYBODY, decide);
+      if ("refused" in outcome.result) return outcome.result;
+      const principal = await askCompleted(outcome.result.facts.metadata);
+      return evaluationOf(outcome.result, ANYBODY, decide, circumstancesOf(principal));
     },
     async reload() {
       await policies.reload();
@@ -255,25 +290,12 @@ export async function startEvaluator(
       clearInterval(reconciling);
       policies.close();
       await oracle.close();
+      attributes?.close();
       await Promise.all([pools.front.close(0), pools.background.close(Math.max(0, giveUp - performance.now()))]);
       account.flush();
       await spool.close();
       listener.close();
       log.info("stopped");
     },
-  };
-}
-
-function followPolicies(policies: PolicyStore, meters: Metrics, log: Log): void {
-  meters.policyInForce(policies.current.revision);
-  policies.onReload = (failure, { added, removed }) => {
-    if (failure === undefined) {
-      meters.policyInForce(policies.current.revision);
-      log.info({ revision: policies.current.revision, added }, "policies are in force");
-      if (removed.length > 0) log.warn({ removed }, "policies are gone");
-    } else {
-      meters.policyRejected();
-      log.error({ detail: failure.message }, "policies were not reloaded; the last good ones stay in force");
-    }
   };
 }

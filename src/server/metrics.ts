@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { HOOK_EVENT_TYPES } from "../plugins/event.js";
+import { BREAKER_STATES, type BreakerState } from "../policy/attributes/observer.js";
+import { STAGES } from "../policy/lifecycle/origin.js";
 import { VERSION } from "./version.js";
 
 /** Of the page that a registry renders. */
@@ -110,7 +112,34 @@ export class Metrics {
     [],
   );
   readonly #oracleFailures = this.#counter("policy_oracle_failures_total", "Decisions it could not make again.", []);
+  readonly #attributeLookups = this.#counter(
+    "attribute_lookups_total",
+    "Principals looked up in a source of attributes.",
+    ["source", "result"],
+  );
+  readonly #attributeFailures = this.#counter(
+    "attribute_source_failures_total",
+    "Answers of a source of attributes that could not be used.",
+    ["source", "reason"],
+  );
+  readonly #attributeSeconds = this.#histogram(
+    "attribute_source_duration_seconds",
+    "Time one request to a source of attributes took.",
+    ["source"],
+    SECONDS_HOOK,
+  );
+  readonly #attributeBreaker = this.#gauge(
+    "attribute_breaker_state",
+    "Whether a source of attributes is asked: 0 closed, 1 half open, 2 open.",
+    ["source"],
+    "max",
+  );
   readonly #policyReloads = this.#counter("policy_reloads_total", "Policy reloads.", ["result"]);
+  readonly #policyReloadFailures = this.#counter(
+    "policy_reload_failures_total",
+    "Policies that were refused, by the stage they failed at.",
+    ["stage"],
+  );
   readonly #policyReloaded = this.#gauge(
     "policy_last_reload_success_timestamp_seconds",
     "When policies were last put in force.",
@@ -150,6 +179,7 @@ export class Metrics {
       this.#decisions.inc({ event, mode: "none", verdict: "allow", effective: "allow" }, 0);
     for (const reason of ["deadline", "overload", "crash", "detector_error"])
       this.#degraded.inc({ reason, effective: "defer" }, 0);
+    for (const stage of STAGES) this.#policyReloadFailures.inc({ stage }, 0);
     this.#unevaluated.inc(0);
     this.#authFailures.inc(0);
     for (const counter of [this.#oracleChecked, this.#oracleMismatches, this.#oracleFailures]) counter.inc(0);
@@ -223,6 +253,22 @@ export class Metrics {
     this.#auditRecords.inc({ sink: "spool", result }, records);
   }
 
+  attributesLookedUp(source: string, result: string): void {
+    this.#attributeLookups.inc({ source, result });
+  }
+
+  attributeSourceAsked(source: string, seconds: number): void {
+    this.#attributeSeconds.observe({ source }, seconds);
+  }
+
+  attributeSourceFailed(source: string, reason: string): void {
+    this.#attributeFailures.inc({ source, reason });
+  }
+
+  attributeBreaker(source: string, state: BreakerState): void {
+    this.#attributeBreaker.set({ source }, BREAKER_STATES.indexOf(state));
+  }
+
   policyInForce(version: string): void {
     this.#policyInfo.reset();
     this.#policyInfo.set({ version }, 1);
@@ -230,8 +276,9 @@ export class Metrics {
     this.#policyReloads.inc({ result: "success" });
   }
 
-  policyRejected(): void {
+  policyRejected(stage: string): void {
     this.#policyReloads.inc({ result: "failure" });
+    this.#policyReloadFailures.inc({ stage });
   }
 
   #capped(label: string, value: string): string {

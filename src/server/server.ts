@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { OWN_CHAIN, tendIdleChains } from "../audit/chains.js";
 import { keyedDigest } from "../audit/keyed-digest.js";
 import { errorCode } from "../audit/spool-files.js";
+import { openPushReceivers } from "../policy/attributes/open.js";
 import { adminRoutes } from "./admin-routes.js";
+import { attributeRoutes } from "./attribute-routes.js";
 import type { Config } from "./config.js";
-import { auditDirectory, prepareDataDir } from "./data-dir.js";
+import { attributeStateDirectory, auditDirectory, prepareDataDir } from "./data-dir.js";
 import { type Answering, type EvaluatorPlace, startEvaluator } from "./evaluator.js";
 import { openAdminListener } from "./http/admin-listener.js";
 import { KeyStore } from "./keys.js";
@@ -44,7 +46,10 @@ export async function startServer(given: Config, log: Log): Promise<RunningServe
     ...config.admin,
     isAdminToken: (token) =>
       config.adminToken === undefined ? keys.isAdminToken(token) : keys.equals(token, config.adminToken),
-    routes: adminRoutes(answering),
+    routes: [
+      ...adminRoutes(answering),
+      ...attributeRoutes(openPushReceivers(config.attributes, attributeStateDirectory(config.data_dir))),
+    ],
   });
   const stopTending = tendSpool(config, keys, answering, log);
   const hookUrl = `http://${config.listen.host}:${answering.port}/v1/agent/events`;

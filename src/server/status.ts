@@ -1,6 +1,7 @@
 import type { Spool } from "../audit/spool.js";
 import type { PolicyStore } from "../policy/store.js";
 import type { Config } from "./config.js";
+import { policyStatus } from "./follow-policies.js";
 import type { KeyStore } from "./keys.js";
 import type { EvaluatorPools } from "./pool/evaluator-pools.js";
 import type { WorkerPool } from "./pool/worker-pool.js";
@@ -28,11 +29,7 @@ export function statusOf({ config, keys, policies, detectors, pools, spool, chai
     uptime_s: Math.round(process.uptime()),
     mode: config.mode,
     keys: keys.size,
-    policies: {
-      revision: policies.current.revision,
-      count: policies.current.policies.length,
-      error: policies.error?.message ?? null,
-    },
+    policies: policyStatus(policies),
     detectors,
     workers: load(pools.front),
     background: load(pools.background),

@@ -16,7 +16,7 @@ async function read(dir: string): Promise<AuditRecord[]> {
 }
 
 const numberOf = (record: AuditRecord): number | undefined =>
-  record.kind === "marker" ? undefined : Number(record.request_id?.slice(4));
+  "tenant" in record ? Number(record.request_id?.slice(4)) : undefined;
 
 /** The life of a spool: opened with segments there already, appended to, rotated, pruned, closed. */
 const SETTINGS = { segment_bytes: 4_096, retain_bytes: 20_000 };

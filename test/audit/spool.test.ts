@@ -15,7 +15,7 @@ async function read(dir: string): Promise<AuditRecord[]> {
 }
 
 const requestIds = (records: readonly AuditRecord[]): (string | undefined)[] =>
-  records.map((record) => (record.kind === "marker" ? record.marker : record.request_id));
+  records.map((record) => ("tenant" in record ? record.request_id : record.kind));
 
 const numbered = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) => `req-${from + index}`);

@@ -12,7 +12,7 @@ function follow(dir: string, options: TailOptions) {
   const numbers: number[] = [];
   const done = (async () => {
     for await (const { record } of tailSpool(dir, { pollMs: 5, signal: stop.signal, ...options })) {
-      if (record.kind !== "marker") numbers.push(Number(record.request_id?.slice(4)));
+      if ("tenant" in record) numbers.push(Number(record.request_id?.slice(4)));
     }
   })();
   return {

@@ -1,7 +1,5 @@
 import type { AttributeAnswer, AttributeType, AttributeTypes, AttributeValue } from "../../plugins/attribute-source.js";
 
-/** The attribute that is no attribute: groups the principal is in. */
-export const GROUPS = "groups";
 export const STRING_CHARS_MAX = 200;
 export const SET_MEMBERS_MAX = 256;
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
 import type { AttributeTypes } from "../../plugins/attribute-source.js";
-import { watchPath } from "../watch-path.js";
+import { watchFolders } from "../watch-folders.js";
 import { allAbsent, allUnknown, type Known, STILL_TRUE } from "./answer.js";
 import type { Dated, Feed } from "./feed.js";
 import { LISTING_BYTES_MAX, readListing } from "./listing.js";
@@ -34,7 +34,10 @@ export class FileSource implements Feed {
     this.provides = options.provides;
     this.#others = this.#forOthers();
     this.#look();
-    this.#stopWatching = watchPath(dirname(options.path), () => this.#look());
+    this.#stopWatching = watchFolders(
+      () => [dirname(options.path)],
+      () => this.#look(),
+    );
   }
 
   get size(): number {

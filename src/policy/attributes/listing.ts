@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from "yaml";
 import type { AttributeAnswer, AttributeType, AttributeTypes } from "../../plugins/attribute-source.js";
-import { checkAnswer, GROUPS, type Known, STILL_TRUE } from "./answer.js";
+import { GROUPS } from "../schema.js";
+import { checkAnswer, type Known, STILL_TRUE } from "./answer.js";
 import { readCsv } from "./csv.js";
 
 /** What a file says, by principal; or the first thing wrong with it, with line and column. */

@@ -26,10 +26,11 @@ export const AttributeMapping = z
   });
 export type AttributeMapping = z.output<typeof AttributeMapping>;
 
-export const Mappings = z.record(
-  z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "lower case letters, digits and _, beginning with a letter"),
-  AttributeMapping,
-);
+export const AttributeName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, "lower case letters, digits and _, beginning with a letter");
+
+export const Mappings = z.record(AttributeName, AttributeMapping);
 export type Mappings = z.output<typeof Mappings>;
 
 export function typesOf(mappings: Mappings): AttributeTypes {

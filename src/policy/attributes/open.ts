@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
-import type { AttributeTypes } from "../../plugins/attribute-source.js";
+import type { AttributeSource } from "../../plugins/attribute-source.js";
 import { OperatorError } from "../../plugins/errors.js";
 import { loadAttributePlugin, resolvePlugin } from "../../plugins/load.js";
-import { GROUPS } from "./answer.js";
 import { CachedSource, type CachedSourceSettings } from "./cached-source.js";
+import { declaredAttributes } from "./declared.js";
 import type { Feed, MetadataFeed } from "./feed.js";
 import { FileSource } from "./file-source.js";
 import { GrantsSource } from "./grants-source.js";
@@ -29,10 +29,6 @@ export interface Attributes {
   close(): void;
 }
 
-/** What policies can ask about beside attributes; a source cannot redefine it. */
-const BUILT_IN: ReadonlySet<string> = new Set(["login", "node", "tailnet"]);
-/** Words of the Cedar language. */
-const RESERVED: ReadonlySet<string> = new Set(["true", "false", "if", "then", "else", "in", "is", "like", "has"]);
 const WAITING_FACTOR = 4;
 
 /**
@@ -42,9 +38,7 @@ const WAITING_FACTOR = 4;
 export async function openAttributes(options: OpenOptions): Promise<Attributes | undefined> {
   const { settings, baseDir, stateDir, observer } = options;
   if (settings.sources.length === 0) return undefined;
-  const ids = settings.sources.map(({ id }) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw misconfigured(`two sources have the id ${twice}; choose another`);
+  declaredAttributes(settings);
 
   const feeds: Feed[] = [];
   const metadataFeeds: MetadataFeed[] = [];
@@ -73,11 +67,18 @@ export async function openAttributes(options: OpenOptions): Promise<Attributes |
       feeds.push(new CachedSource(id, http, cacheSettings(source, principalsMax), observer));
     } else {
       const plugin = await loadAttributePlugin(resolvePlugin(source.use, baseDir), source.options);
-      feeds.push(new CachedSource(id, plugin, cacheSettings(source, principalsMax), observer));
+      const lacking = Object.entries(source.attributes).find(([name, type]) => plugin.provides[name] !== type);
+      if (lacking !== undefined) {
+        throw new OperatorError("CONFIG_INVALID", `attributes: ${id}: ${source.use} provides no ${lacking.join(": ")}`);
+      }
+      const chosen: AttributeSource = {
+        provides: source.attributes,
+        lookup: (login, signal) => plugin.lookup(login, signal),
+      };
+      feeds.push(new CachedSource(id, chosen, cacheSettings(source, principalsMax), observer));
     }
   }
   feeds.push(...fileSources, ...pushSources);
-  refuseClashes([...feeds, ...metadataFeeds]);
 
   resolver = new AttributeResolver({ feeds, metadataFeeds, observer, principalsMax });
   return {
@@ -115,26 +116,4 @@ function cacheSettings(settings: CachedSettings, principalsMax: number): CachedS
     openMs: settings.breaker_open_s * 1_000,
     principalsMax,
   };
-}
-
-function refuseClashes(sources: readonly { readonly id: string; readonly provides: AttributeTypes }[]): void {
-  const owners = new Map<string, string>();
-  for (const { id, provides } of sources) {
-    for (const [name, type] of Object.entries(provides)) {
-      if (BUILT_IN.has(name) || RESERVED.has(name))
-        throw misconfigured(`${id}: an attribute cannot be called ${name}; choose another name`);
-      // Memberships add up; of anything else there would be two truths.
-      if (name === GROUPS) {
-        if (type !== "strings") throw misconfigured(`${id}: groups is a list of names; write type: strings`);
-        continue;
-      }
-      const owner = owners.get(name);
-      if (owner !== undefined) throw misconfigured(`${owner} and ${id} both provide ${name}; rename one of them`);
-      owners.set(name, id);
-    }
-  }
-}
-
-function misconfigured(detail: string): OperatorError {
-  return new OperatorError("CONFIG_INVALID", `attributes: ${detail}`);
 }

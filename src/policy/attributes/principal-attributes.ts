@@ -1,14 +1,7 @@
 import type { AttributeValue } from "../../plugins/attribute-source.js";
-import { GROUPS, type Known } from "./answer.js";
-
-/** What a decision gets to know. */
-export interface AttributeFacts {
-  /** By attribute name. What is neither here nor in `unknown` is known to be absent. */
-  readonly values: Readonly<Record<string, AttributeValue>>;
-  readonly unknown: readonly string[];
-  /** Seconds since a source said it. */
-  readonly ages: Readonly<Record<string, number>>;
-}
+import type { AttributeFacts } from "../request.js";
+import { GROUPS } from "../schema.js";
+import type { Known } from "./answer.js";
 
 /** Everything known about one principal, put together from what its sources say. Immutable. */
 export class PrincipalAttributes {

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { AttributeTypes, AttributeValue } from "../../plugins/attribute-source.js";
-import { watchPath } from "../watch-path.js";
+import { watchFolders } from "../watch-folders.js";
 import { allAbsent, allUnknown } from "./answer.js";
 import type { Dated, Feed } from "./feed.js";
 import type { AttributeObserver } from "./observer.js";
@@ -32,9 +32,12 @@ export class PushSource implements Feed {
     this.id = options.id;
     this.provides = options.provides;
     this.#store = new PushStore(options.path, options.principalsMax);
-    this.#stopWatching = watchPath(dirname(options.path), () => {
-      if (this.#store.merge()) options.onChange();
-    });
+    this.#stopWatching = watchFolders(
+      () => [dirname(options.path)],
+      () => {
+        if (this.#store.merge()) options.onChange();
+      },
+    );
   }
 
   get size(): number {

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { ATTRIBUTE_TYPES } from "../../plugins/attribute-source.js";
 import { type Environment, fromEnvironment, headersFromEnvironment } from "../from-environment.js";
 import { LOGIN_PLACEHOLDER } from "./http-source.js";
-import { Mappings, Pointer } from "./mapping.js";
+import { AttributeName, Mappings, Pointer } from "./mapping.js";
 
 const Id = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "lower case letters, digits and -, at most 32 characters");
+const Declared = z.record(AttributeName, z.enum(ATTRIBUTE_TYPES));
 const Unlisted = z.enum(["absent", "unknown"]);
 const Seconds = z
   .number()
@@ -44,7 +45,7 @@ const File = z.strictObject({
   /** CSV, YAML or JSON, relative to the configuration file; watched. */
   path: z.string().min(1),
   /** Names and types of what the file may say; `groups: strings` for memberships. */
-  attributes: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/), z.enum(ATTRIBUTE_TYPES)),
+  attributes: Declared,
   unlisted: Unlisted.default("absent"),
 });
 
@@ -93,6 +94,8 @@ const Plugin = z.strictObject({
   type: z.literal("plugin"),
   /** A package installed beside the configuration file, or a path relative to it. Trusted code. */
   use: z.string().min(1),
+  /** Names and types of what it provides that policies may read. */
+  attributes: Declared,
   options: z.record(z.string(), z.unknown()).default({}),
   ...Cached,
 });

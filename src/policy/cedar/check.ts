@@ -22,7 +22,7 @@ export type CheckReply =
   | { readonly complaints: readonly CedarComplaint[] }
   | { readonly crashed: string };
 
-const CHECK_MS_MAX = 5_000;
+const CHECK_MS_MAX = 30_000;
 
 /**
  * Parses policies and validates them strictly against the schema, with Cedar's own implementation, in a thread that

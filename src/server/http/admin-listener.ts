@@ -17,6 +17,10 @@ export interface AdminRoute {
 
 export interface AdminRequest {
   query(name: string): string | undefined;
+  /** "" where it was not sent. @param name in lower case */
+  header(name: string): string;
+  /** It came with the admin token. */
+  readonly isAdmin: boolean;
   readonly body: Buffer;
 }
 
@@ -27,7 +31,7 @@ export interface AdminListener {
 
 /** Bodies of the admin API are payloads pasted by people. */
 const BODY_BYTES_MAX = 16 * 2 ** 20;
-const UNAUTHORIZED: AdminReply = {
+export const UNAUTHORIZED: AdminReply = {
   status: "401 Unauthorized",
   body: '{"error":"send the admin token: Authorization: Bearer <token>"}',
 };
@@ -43,8 +47,8 @@ export async function openAdminListener(options: {
   for (const { method, path, access, answer } of options.routes) {
     app[method](path, (res, req) => {
       const token = /^bearer\s+(\S+)$/i.exec(req.getHeader("authorization"))?.[1] ?? "";
-      const allowed = access === "open" || options.isAdminToken(token);
-      void serveRoute(res, req, allowed ? answer : () => UNAUTHORIZED);
+      const isAdmin = token !== "" && options.isAdminToken(token);
+      void serveRoute(res, req, isAdmin, access === "open" || isAdmin ? answer : () => UNAUTHORIZED);
     });
   }
   app.any("/*", (res) => {
@@ -63,7 +67,15 @@ export async function openAdminListener(options: {
   return { port: uws.us_socket_local_port(socket), close: () => void app.close() };
 }
 
-async function serveRoute(res: HttpResponse, req: HttpRequest, answer: AdminRoute["answer"]): Promise<void> {
+async function serveRoute(
+  res: HttpResponse,
+  req: HttpRequest,
+  isAdmin: boolean,
+  answer: AdminRoute["answer"],
+): Promise<void> {
+  // Dead once the route handler returns, so it is read now.
+  const headers = new Map<string, string>();
+  req.forEach((name, value) => void headers.set(name, value));
   const query = new URLSearchParams(req.getQuery());
   let open = true;
   const body = await new Promise<Buffer | undefined>((resolve) => {
@@ -83,7 +95,12 @@ async function serveRoute(res: HttpResponse, req: HttpRequest, answer: AdminRout
   const reply: AdminReply =
     body === undefined
       ? { status: "413 Payload Too Large", body: '{"error":"too large"}' }
-      : await answer({ query: (name) => query.get(name) ?? undefined, body });
+      : await answer({
+          query: (name) => query.get(name) ?? undefined,
+          header: (name) => headers.get(name) ?? "",
+          isAdmin,
+          body,
+        });
   if (!open) return;
   res.cork(() => {
     res

@@ -5,6 +5,7 @@ import { chainOf } from "../../audit/chains.js";
 import { OperatorError } from "../../plugins/errors.js";
 import type { Config } from "../config.js";
 import type { Answering } from "../evaluator.js";
+import { policyDegradation } from "../follow-policies.js";
 import { GroupMetrics } from "../group-metrics.js";
 import { type Log, withoutMessage } from "../log.js";
 import { type EvaluatorStatus, groupStatus } from "../status.js";
@@ -78,6 +79,11 @@ export class EvaluatorGroup implements Answering {
   notReady(): readonly string[] {
     if (this.#isStopping) return ["draining"];
     return this.#ready().length > 0 ? [] : ["no process is ready"];
+  }
+
+  async degraded(): Promise<readonly string[]> {
+    const states = await Promise.all(this.#ready().map((child) => child.ask("status", null, ASK_MS_MAX)));
+    return [...new Set(states.flatMap((status) => policyDegradation(status?.policies.stage)))];
   }
 
   async metrics(): Promise<string> {

@@ -5,9 +5,9 @@ import { onTestFinished } from "vitest";
 import type { HookMetadata } from "../../../src/plugins/event.js";
 import type { AttributeObserver } from "../../../src/policy/attributes/observer.js";
 import { type Attributes, openAttributes, openPushReceivers } from "../../../src/policy/attributes/open.js";
-import type { AttributeFacts } from "../../../src/policy/attributes/principal-attributes.js";
 import type { PushReceiver } from "../../../src/policy/attributes/push-receiver.js";
 import { AttributeSettings, withSecrets } from "../../../src/policy/attributes/settings.js";
+import type { AttributeFacts } from "../../../src/policy/request.js";
 
 export interface Opened extends Attributes {
   /** Everything the observer was told, like `people hit`, in order. */

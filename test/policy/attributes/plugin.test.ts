@@ -9,6 +9,7 @@ const roster = (behaviour?: string): Promise<Opened> =>
         id: "roster",
         type: "plugin",
         use: resolve(import.meta.dirname, "plugins/roster.js"),
+        attributes: { on_shift: "bool" },
         options: { behaviour },
         timeout_ms: 50,
       },
@@ -38,7 +39,16 @@ test("options it refuses are the operator's to mend", async () => {
   });
 });
 
+test("what the configuration expects of it, it must provide", async () => {
+  const use = resolve(import.meta.dirname, "plugins/roster.js");
+  const source = { id: "x", type: "plugin", use, attributes: { on_shift: "long" }, options: { behaviour: "works" } };
+  await expect(open({ sources: [source] })).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    message: expect.stringContaining("provides no on_shift: long"),
+  });
+});
+
 test.each(["../../../src/server/version.ts", "./not-there.js"])("%s is no source", async (use) => {
-  const settings = { sources: [{ id: "x", type: "plugin", use: resolve(import.meta.dirname, use) }] };
+  const settings = { sources: [{ id: "x", type: "plugin", use: resolve(import.meta.dirname, use), attributes: {} }] };
   await expect(open(settings)).rejects.toMatchObject({ code: "PLUGIN_INVALID" });
 });
