@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { OperatorError } from "../plugins/errors.js";
-import { HOOK_EVENT_TYPES, type HookEventType } from "../plugins/event.js";
 import { loadPolicies } from "../policy/load.js";
 import { loadConfig } from "../server/config.js";
 import { detectorSources, loadDetectorHost } from "../server/detector-set.js";
 import { evaluationOf } from "../server/evaluation.js";
 import { inspect } from "../server/inspection.js";
 import { policyOptions } from "../server/policy-options.js";
+import { parseEvent, readPayloads } from "./payloads.js";
 
 interface EvalFlags {
   readonly config?: string;
@@ -34,39 +32,13 @@ export function evalCommand(): Command {
       const host = await loadDetectorHost(detectorSources(config), NO_KEY);
       const policies = await loadPolicies(policyOptions(config));
       const urlEvent = parseEvent(event);
-      for (const [index, payload] of splitPayloads(await readInput(file)).entries()) {
+      for (const [index, payload] of (await readPayloads(file)).entries()) {
         const result = inspect(Buffer.from(payload), urlEvent, host);
         if ("refused" in result) {
           throw new OperatorError("INPUT_INVALID", `payload ${index + 1}: ${result.refused} at byte ${result.at}`);
         }
-        const evaluation = evaluationOf(result, OWNER, (request) => policies.decide(request));
+        const evaluation = evaluationOf(result, OWNER, policies);
         process.stdout.write(`${JSON.stringify(evaluation)}\n`);
       }
     });
-}
-
-async function readInput(file: string): Promise<string> {
-  if (file === "-") return text(process.stdin);
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new OperatorError("INPUT_INVALID", `${file}: not readable`);
-  }
-}
-
-/** One JSON document, however it is laid out; or one a line. */
-function splitPayloads(input: string): string[] {
-  try {
-    JSON.parse(input);
-    return [input];
-  } catch {
-    return input.split("\n").filter((line) => line.trim() !== "");
-  }
-}
-
-function parseEvent(name: string | undefined): HookEventType | undefined {
-  if (name === undefined) return undefined;
-  const type = HOOK_EVENT_TYPES.find((known) => known === name);
-  if (type !== undefined) return type;
-  throw new OperatorError("INPUT_INVALID", `--event: one of ${HOOK_EVENT_TYPES.join(", ")}`);
 }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { buildCommand } from "./policy/build.js";
 import { diffCommand } from "./policy/diff.js";
+import { explainCommand } from "./policy/explain.js";
 import { fmtCommand } from "./policy/fmt.js";
 import { lintCommand } from "./policy/lint.js";
 import { replayCommand } from "./policy/replay.js";
@@ -17,6 +18,7 @@ export function policyCommand(): Command {
     lintCommand(),
     fmtCommand(),
     testCommand(),
+    explainCommand(),
     diffCommand(),
     replayCommand(),
     buildCommand(),

@@ -4,6 +4,7 @@ import type { Decision, PolicyAction, PolicyMode } from "./decision.js";
 import type { FindingSelector } from "./finding-selector.js";
 import type { PolicyLayer } from "./layer.js";
 import type { LoadOptions } from "./load.js";
+import type { Inspected } from "./policy-set.js";
 import type { DecisionRequest } from "./request.js";
 import type { PolicyFile } from "./source.js";
 
@@ -83,6 +84,8 @@ export interface PolicyEngine {
   readonly recipe: EngineRecipe;
   /** Pure and synchronous: no clock, no I/O, and never throws. The same request gives the same decision. */
   decide(request: DecisionRequest): Decision;
+  /** What `decide` asks and hears before it combines the answers: for tools that explain. */
+  inspect(request: DecisionRequest): readonly Inspected[];
   /** Decides about a `pre_request` that was not read for lack of time. Cheap: it is asked when there is none. */
   decideUnread(owner: { readonly tenant: string; readonly project: string }): Decision;
   /** Ids of policies and exceptions that are past their date at `now`, in milliseconds since 1970. */

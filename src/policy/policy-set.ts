@@ -131,7 +131,6 @@ export class PolicySet implements PolicyEngine {
     return this.#options.policies;
   }
 
-  /** What `decide` asks and hears before it combines the answers: for tools that explain. */
   inspect(request: DecisionRequest): readonly Inspected[] {
     const panels = this.#panelsOf(request);
     const missing = new Missing(request, this.#options.attributes);

@@ -1,5 +1,6 @@
+import { explainRequest, type PolicyExplanation } from "../policy/authoring/explain.js";
 import type { Decision } from "../policy/decision.js";
-import type { DecisionRequest } from "../policy/request.js";
+import type { PolicyEngine } from "../policy/engine.js";
 import { type Circumstances, coverageOf, requestFor } from "./decision-request.js";
 import type { Inspection } from "./inspection.js";
 import type { KeyOwner } from "./keys.js";
@@ -14,14 +15,17 @@ export interface Evaluation {
   readonly findings: readonly unknown[];
   readonly lanes: Inspection["lanes"];
   readonly decision: Decision;
+  /** Of the policies that match, or could not be told: why. */
+  readonly explanations: readonly PolicyExplanation[];
 }
 
 export function evaluationOf(
   { basis, facts, segments, findings, lanes }: Inspection,
   owner: KeyOwner,
-  decide: (request: DecisionRequest) => Decision,
+  engine: Pick<PolicyEngine, "decide" | "inspect">,
   circumstances: Circumstances = {},
 ): Evaluation {
+  const request = requestFor(owner, facts, findings, coverageOf(lanes), circumstances);
   return {
     event: facts.type,
     event_basis: basis,
@@ -31,6 +35,7 @@ export function evaluationOf(
     // Fingerprints only mean something under one key, which a dry run need not have.
     findings: findings.map(({ fingerprint: _, segment: __, ...shown }) => shown),
     lanes,
-    decision: decide(requestFor(owner, facts, findings, coverageOf(lanes), circumstances)),
+    decision: engine.decide(request),
+    explanations: explainRequest(engine, request),
   };
 }

@@ -269,7 +269,7 @@ export async function startEvaluator(
       if (outcome.status !== "done") return { error: outcome.status };
       if ("refused" in outcome.result) return outcome.result;
       const principal = await askCompleted(outcome.result.facts.metadata);
-      return evaluationOf(outcome.result, ANYBODY, decide, circumstancesOf(principal));
+      return evaluationOf(outcome.result, ANYBODY, policies.current, circumstancesOf(principal));
     },
     async reload() {
       await policies.reload();

@@ -1,6 +1,7 @@
 import type { ActionId } from "../cedar/world.js";
 import type { PolicyMode } from "../decision.js";
-import type { Inspected, LoadedPolicy, PolicySet } from "../policy-set.js";
+import type { PolicyEngine } from "../engine.js";
+import type { Inspected, LoadedPolicy } from "../policy-set.js";
 import type { DecisionRequest } from "../request.js";
 import { type Clause, explainClauses } from "./clauses.js";
 
@@ -26,7 +27,7 @@ export const EXPLANATIONS_MAX = 200;
  * @param ids policies to explain, whatever they came to; absent: those that match, are unknown or in error.
  */
 export function explainRequest(
-  engine: PolicySet,
+  engine: Pick<PolicyEngine, "inspect">,
   request: DecisionRequest,
   ids?: readonly string[],
 ): readonly PolicyExplanation[] {

@@ -121,6 +121,24 @@ describe("what would have been answered otherwise", () => {
   });
 });
 
+test("why a recorded decision was what it was", async () => {
+  const { decisions } = (await server.admin("/v1/decisions?effective=block&limit=1")) as {
+    decisions: { decision_id: string }[];
+  };
+  const [{ decision_id: id } = { decision_id: "" }] = decisions;
+  const policies = folder(IN_FORCE);
+  const explain = (which: string): Promise<CommandResult> =>
+    shutter(["policy", "explain", "--decision", which, "--from", server.dataDir, "--dir", policies]);
+  expect(await explain(id)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`no-deploy (forbid, enforce) on return_tool_result deploy: match
+  true: action == Guard::Action::"return_tool_result"
+`),
+    stderr: "1 explanations; answered: block.\n",
+  });
+  expect(await explain("none")).toMatchObject({ code: 1, stderr: expect.stringContaining("no decision none") });
+});
+
 test.each([
   [["--limit", "nonsense"], 1, /--limit nonsense: expected/],
   [["--since", "yesterday"], 1, /--since yesterday/],
