@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadConfig } from "../../src/server/config.js";
+import { type Config, loadConfig } from "../../src/server/config.js";
 import { createLog } from "../../src/server/log.js";
 import { type RunningServer, startServer } from "../../src/server/server.js";
 
@@ -10,6 +10,7 @@ export const ADMIN_TOKEN = "test-admin-token";
 
 export interface TestServer extends RunningServer {
   readonly dataDir: string;
+  readonly config: Config;
   /** Sends one hook call. An object is sent as JSON. */
   post(payload: unknown, options?: PostOptions): Promise<HookReply>;
   admin(path: string): Promise<unknown>;
@@ -43,6 +44,7 @@ export async function startTestServer(settings: Record<string, unknown> = {}): P
   return {
     ...server,
     dataDir: config.data_dir,
+    config,
     async post(payload, { path = "", headers = {} } = {}) {
       const body = typeof payload === "string" || payload instanceof Uint8Array ? payload : JSON.stringify(payload);
       const response = await fetch(`${server.hookUrl}${path}`, {

@@ -24,7 +24,7 @@ export interface HookListener {
   connections(): number;
   /**
    * Accepts no more connections; open ones go on. Closing a listening socket resets what waits to be accepted, so it is
-   * closed in a turn of the event loop in which nobody came. Connections whose handshake is under way are reset all the
+   * closed after a brief turn of the event loop in which nobody came. Connections whose handshake is under way are reset all the
    * same, unless the system hands them on (`net.ipv4.tcp_migrate_req`).
    */
   stop(): Promise<void>;
@@ -35,6 +35,8 @@ export interface HookListener {
 /** Paths of the hook, each also with a trailing slash and with an event's name as its last part. */
 const HOOK_PATHS = ["/v1/agent/events", "/ext/aperture"];
 
+/** A turn that took longer leaves time for somebody to come behind it. */
+const QUIET_MS_MAX = 0.1;
 /** Under a flood there is no quiet turn to wait for. */
 const QUIET_TURNS_MAX = 1_000;
 
@@ -101,9 +103,10 @@ export async function openHookListener(options: HookListenerOptions): Promise<Ho
     port: uws.us_socket_local_port(socket),
     connections: () => connections,
     async stop() {
-      for (let turn = 0, before = -1; turn < QUIET_TURNS_MAX && before !== accepted; turn++) {
-        before = accepted;
+      for (let turn = 0; turn < QUIET_TURNS_MAX; turn++) {
+        const [before, begunMs] = [accepted, performance.now()];
         await new Promise((resolve) => setImmediate(resolve));
+        if (accepted === before && performance.now() - begunMs < QUIET_MS_MAX) break;
       }
       uws.us_listen_socket_close(socket);
     },
