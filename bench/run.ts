@@ -3,14 +3,15 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { Bench, BenchResult } from "./bench.js";
 import { type Baseline, better, complaintsAbout } from "./guard.js";
+import { fill, tablesOf } from "./page.js";
 import { areInstalled } from "./peers/load.js";
 import { SUITE } from "./suite.js";
-import { markdown } from "./table.js";
 
 /**
  *     npm run bench                        every bench
  *     npm run bench -- floor detectors     some of them
  *     npm run bench -- --tables [names]    the tables of earlier runs, as Markdown, without measuring
+ *     npm run bench -- --docs [names]      puts those tables into docs/performance.md
  *     npm run bench -- --guard [names]     shorter, and fails where a ratio is worse than in the baseline
  *     npm run bench -- --baseline FILE     another baseline than bench/baseline.json
  *
@@ -20,12 +21,14 @@ const { values: flags, positionals: names } = parseArgs({
   allowPositionals: true,
   options: {
     tables: { type: "boolean", default: false },
+    docs: { type: "boolean", default: false },
     guard: { type: "boolean", default: false },
     baseline: { type: "string" },
   },
 });
 
 const RESULTS = new URL("./results/", import.meta.url);
+const PAGE = new URL("../docs/performance.md", import.meta.url);
 const fileOf = ({ name }: Bench): URL => new URL(`${name}.json`, RESULTS);
 /** A bench that takes longer hangs; ending the process ends its servers. */
 const BENCH_MS_MAX = 10 * 60_000;
@@ -40,7 +43,7 @@ const chosen = SUITE.filter(({ name }) => names.length === 0 || names.includes(n
 
 function print({ name, question }: Bench, { tables }: Pick<BenchResult, "tables">): void {
   process.stdout.write(`\n## ${name}\n\n${question}\n`);
-  for (const table of tables) process.stdout.write(`\n${table.title}\n\n${markdown(table)}\n`);
+  process.stdout.write(`\n${tablesOf(tables)}\n`);
 }
 
 async function measure(bench: Bench): Promise<BenchResult> {
@@ -57,9 +60,12 @@ async function measure(bench: Bench): Promise<BenchResult> {
   return result;
 }
 
-if (flags.tables) {
+if (flags.tables || flags.docs) {
   for (const bench of chosen) {
-    if (existsSync(fileOf(bench))) print(bench, JSON.parse(readFileSync(fileOf(bench), "utf8")) as BenchResult);
+    if (!existsSync(fileOf(bench))) continue;
+    const result = JSON.parse(readFileSync(fileOf(bench), "utf8")) as BenchResult;
+    if (flags.tables) print(bench, result);
+    if (flags.docs) writeFileSync(PAGE, fill(readFileSync(PAGE, "utf8"), bench.name, result.tables));
   }
 } else {
   const baselineFile = flags.baseline ?? new URL("./baseline.json", import.meta.url);

@@ -6,6 +6,7 @@ import { growth } from "./growth.js";
 import { overload } from "./overload.js";
 import { peers } from "./peers.js";
 import { policy } from "./policy.js";
+import { thresholds } from "./thresholds.js";
 
 /** Every bench, in the order they run and stand in `docs/performance.md`. */
-export const SUITE: readonly Bench[] = [floor, growth, capacity, overload, detectors, peers, policy];
+export const SUITE: readonly Bench[] = [floor, growth, capacity, overload, detectors, peers, policy, thresholds];

@@ -28,6 +28,7 @@ interface Flight {
  *
  * @param indices the segments to scan.
  * @param deadline on the clock of `performance.now()`.
+ * @param parallelBytesMin from this many bytes of text on, it is shared out over the workers.
  */
 export async function scanEvent(
   pool: WorkerPool,
@@ -36,6 +37,7 @@ export async function scanEvent(
   event: SpanEvent,
   indices: readonly number[],
   deadline: number,
+  parallelBytesMin = PARALLEL_BYTES_MIN,
 ): Promise<ScanOutcome> {
   if (indices.length === 0 || detectorIds.length === 0) return NOTHING;
 
@@ -46,7 +48,7 @@ export async function scanEvent(
   if (pool.backlogMs > remainingMs) return unscanned(detectorIds, "overload");
 
   const lateAt = Date.now() + remainingMs;
-  const flights = sharesOf(event, indices, detectorIds, pool.threads).map(
+  const flights = sharesOf(event, indices, detectorIds, pool.threads, parallelBytesMin).map(
     ({ indices: part, textBytes, lanes }): Flight => {
       const running = pool.run({
         kind: "scan",
@@ -108,7 +110,13 @@ interface Share {
  * What each worker gets. Runs of turns with all detectors: each then decodes its own part only. Where there is nothing
  * to cut (one long text), every detector gets it all in a task of its own.
  */
-function sharesOf(event: SpanEvent, indices: readonly number[], detectorIds: readonly string[], most: number): Share[] {
+function sharesOf(
+  event: SpanEvent,
+  indices: readonly number[],
+  detectorIds: readonly string[],
+  most: number,
+  parallelBytesMin: number,
+): Share[] {
   const weighed = indices.map((index): Weighed => {
     const { start = 0, end = 0, turn = 0 } = event.segments[index] ?? {};
     return { bytes: end - start, turn };
@@ -116,7 +124,7 @@ function sharesOf(event: SpanEvent, indices: readonly number[], detectorIds: rea
   const bytesOf = (from: number, to: number | undefined): number =>
     weighed.slice(from, to).reduce((sum, { bytes }) => sum + bytes, 0);
   const textBytes = bytesOf(0, undefined);
-  if (textBytes < PARALLEL_BYTES_MIN || most === 1) return [{ indices, textBytes, lanes: detectorIds }];
+  if (textBytes < parallelBytesMin || most === 1) return [{ indices, textBytes, lanes: detectorIds }];
   const starts = partition(weighed, most);
   if (starts.length === 1) return detectorIds.map((id) => ({ indices, textBytes, lanes: [id] }));
   return starts.map((start, share) => {

@@ -25,7 +25,12 @@ interface Lookup extends Run {
 }
 
 /** Looks an event up. The same findings result with and without what was seen, in any state of the memory. */
-export function planScan(event: SpanEvent, scope: string, seen: SeenContent): SeenPlan {
+export function planScan(
+  event: SpanEvent,
+  scope: string,
+  seen: SeenContent,
+  blockBytesMin = BLOCK_BYTES_MIN,
+): SeenPlan {
   const digester = new BlockDigester(event, scope);
   const known: ReportedFinding[] = [];
   const unseen: number[] = [];
@@ -60,7 +65,7 @@ export function planScan(event: SpanEvent, scope: string, seen: SeenContent): Se
     waiting.push(turn);
     const from = waiting[0]?.from ?? turn.from;
     const bytes = (event.segments[turn.to - 1]?.end ?? 0) - (event.segments[from]?.start ?? 0);
-    if (bytes < BLOCK_BYTES_MIN) continue;
+    if (bytes < blockBytesMin) continue;
     // A turn that fills a block alone needs no second name.
     const block = waiting.length > 1 ? look({ from, to: turn.to }) : undefined;
     if (waiting.length === 1 || block !== undefined) lookAtTurns(waiting);
