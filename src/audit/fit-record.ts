@@ -1,3 +1,4 @@
+import { fitEdits } from "./edits.js";
 import { fitInputs } from "./fit-inputs.js";
 import type { KeyedDigest } from "./keyed-digest.js";
 import { label } from "./label.js";
@@ -12,9 +13,11 @@ import {
   type RecordedDecision,
   type RecordedFinding,
   type RecordedToolCall,
+  SESSION_TAGS_MAX,
   TOOL_CALLS_MAX,
   TOOL_NAMES_MAX,
 } from "./record.js";
+import { fitSessionChange } from "./session-change.js";
 
 /**
  * Makes a record safe to keep: labels without control or formatting characters and at most `LABEL_CHARS_MAX` long,
@@ -67,6 +70,9 @@ function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
   }
   if (decision) fitted.decision = fitDecision(decision, digest);
   if (record.inputs) fitted.inputs = fitInputs(record.inputs, isAltered(record, fitted), digest);
+  if (record.edits) fitted.edits = fitEdits(record.edits, digest);
+  if (record.session_tags) fitted.session_tags = record.session_tags.slice(0, SESSION_TAGS_MAX).map(label);
+  if (record.session_change) fitted.session_change = fitSessionChange(record.session_change);
   if (degraded) {
     fitted.degraded = { reason: label(degraded.reason), missed: degraded.missed.slice(0, MISSED_MAX).map(label) };
   }

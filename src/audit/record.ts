@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { LEVELS, SEVERITIES } from "../plugins/contract.js";
 import { HOOK_EVENT_TYPES, PROVIDER_FORMATS } from "../plugins/event.js";
+import { RecordedEdits } from "./edits.js";
 import { RecordedInputs } from "./inputs.js";
 import { Count, Label } from "./label.js";
 import { ParamShape } from "./param-shape.js";
+import { SessionChange } from "./session-change.js";
 
 /** Per record. What is beyond is counted, not listed: see `findings_total`, `tools_offered.total`, `tool_calls_total`. */
 export const FINDINGS_MAX = 100;
@@ -11,6 +13,7 @@ export const TOOL_NAMES_MAX = 64;
 export const TOOL_CALLS_MAX = 32;
 export const POLICY_MATCHES_MAX = 64;
 export const MISSED_MAX = 64;
+export const SESSION_TAGS_MAX = 16;
 
 /** Where a rule matched. What it matched is absent: `fingerprint` (keyed) tells equal matches from different ones. */
 export const RecordedFinding = z.strictObject({
@@ -87,8 +90,9 @@ export type RecordedDecision = z.infer<typeof RecordedDecision>;
  * - `received`, then `evaluated`: an async event was accepted, then looked at.
  * - `late`: what a scan found after its answer had been given.
  * - `refused`, `aborted`: an authenticated call got a 4xx or 503 without evaluation, or its client went away.
+ * - `session`: somebody tagged a session, or released it, through the admin API. No hook call belongs to it.
  */
-export const CALL_KINDS = ["decision", "received", "evaluated", "late", "refused", "aborted"] as const;
+export const CALL_KINDS = ["decision", "received", "evaluated", "late", "refused", "aborted", "session"] as const;
 
 export const CallRecord = z.strictObject({
   v: z.literal(1),
@@ -128,6 +132,11 @@ export const CallRecord = z.strictObject({
   inputs: RecordedInputs.optional(),
   /** Keyed digest of what the decision depended on, up to the clock: equal inputs have equal digests. */
   inputs_digest: Label.optional(),
+  /** Present when the decision asked for edits. */
+  edits: RecordedEdits.optional(),
+  /** Tags the decision left in the session. */
+  session_tags: z.array(Label).max(SESSION_TAGS_MAX).optional(),
+  session_change: SessionChange.optional(),
   /** Version of the whole detector set. */
   detector_version: Label.optional(),
   timings_us: z

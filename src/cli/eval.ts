@@ -6,6 +6,7 @@ import { detectorSources, loadDetectorHost } from "../server/detector-set.js";
 import { evaluationOf } from "../server/evaluation.js";
 import { inspect } from "../server/inspection.js";
 import { policyOptions } from "../server/policy-options.js";
+import { NEW_SESSION } from "../server/session-facts.js";
 import { parseEvent, readPayloads } from "./payloads.js";
 
 interface EvalFlags {
@@ -37,7 +38,7 @@ export function evalCommand(): Command {
         if ("refused" in result) {
           throw new OperatorError("INPUT_INVALID", `payload ${index + 1}: ${result.refused} at byte ${result.at}`);
         }
-        const evaluation = evaluationOf(result, OWNER, policies);
+        const evaluation = evaluationOf(result, OWNER, policies, { session: NEW_SESSION });
         process.stdout.write(`${JSON.stringify(evaluation)}\n`);
       }
     });

@@ -9,16 +9,21 @@ import type { DecisionRequest } from "../policy/request.js";
 import type { Envelope } from "../protocol/hook-call.js";
 import type { ObservedFindings } from "../sessions/observed-findings.js";
 import type { ObservedRequests } from "../sessions/observed-requests.js";
+import type { SessionTags } from "../sessions/session-tags.js";
 import type { Call } from "./call.js";
 import { clientLabel } from "./client-label.js";
 import type { EventSummary, LocatedFinding } from "./event-summary.js";
 import type { KeyOwner } from "./keys.js";
 import type { Metrics } from "./metrics.js";
+import type { EditReport } from "./obligations/fulfil.js";
+import type { Answer } from "./obligations/obligations.js";
 import type { RecentRecords } from "./recent-records.js";
 import { recordDecision } from "./recorded-decision.js";
+import { recordEdits } from "./recorded-edits.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
 import type { Assessment } from "./scan/assess.js";
 import { type Incomplete, incompleteOf } from "./scan/scan-outcome.js";
+import type { TagOrder } from "./session-routes.js";
 import { within } from "./within.js";
 
 export interface AccountDeps {
@@ -28,6 +33,7 @@ export interface AccountDeps {
   readonly metrics: Metrics;
   readonly requests: ObservedRequests;
   readonly findings: ObservedFindings;
+  readonly tags: SessionTags;
   readonly recent: RecentRecords;
   readonly detectorVersion: string;
   /** What a decision depended on, as far as it is kept. */
@@ -41,12 +47,11 @@ export interface AccountDeps {
 }
 
 /** A `pre_request` that was answered. */
-export interface Answered {
+export interface Answered extends Answer {
   readonly call: Call;
   readonly envelope: Envelope;
   readonly assessment: Assessment;
   readonly request: DecisionRequest;
-  readonly decision: Decision;
   /** Clock of `performance.now()`. */
   readonly assessedMs: number;
   readonly repliedMs: number;
@@ -83,7 +88,7 @@ export class Account {
     this.#deps = deps;
   }
 
-  answered({ call, envelope, assessment, request, decision, assessedMs, repliedMs }: Answered): void {
+  answered({ call, envelope, assessment, request, decision, report, assessedMs, repliedMs }: Answered): void {
     const { metrics, requests, durability, inputsOf } = this.#deps;
     const { findings, lanes, incomplete, late, readUs, queueUs, scanUs } = assessment;
     requests.pre(call.owner.tenant, envelope.metadata.requestId);
@@ -96,6 +101,8 @@ export class Account {
         ...this.#findingsOf(call, summary, findings),
         decision: this.#decisionOf(decision),
         ...inputsOf(request, findings, summary),
+        ...(report === undefined ? {} : { edits: recordEdits(report) }),
+        ...this.#tag(call, summary, decision),
         ...degradedOf(incomplete),
         timings_us: {
           read: readUs,
@@ -120,6 +127,7 @@ export class Account {
     );
     metrics.queueWaited(queueUs / 1_000_000);
     if (incomplete !== undefined) metrics.degraded(incomplete.reason, effective.action);
+    if (report !== undefined) this.#countEdits(report);
     // What is late has been answered; failing to write it down must not end the process.
     if (late !== undefined) this.#late(call, envelope, summary, late).catch(() => metrics.degraded("crash", "allow"));
   }
@@ -191,6 +199,7 @@ export class Account {
       ...this.#findingsOf(call, summary, findings),
       decision: this.#decisionOf(decision),
       ...this.#deps.inputsOf(request, findings, summary),
+      ...this.#tag(call, summary, decision),
       ...degradedOf(incompleteOf(lanes)),
       ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
     });
@@ -222,6 +231,27 @@ export class Account {
     this.#deps.metrics.rejected(reason);
     const record = this.#bare("aborted", newDecisionId(), owner);
     this.#append({ ...record, ...(envelope === undefined ? {} : headOf(envelope)), degraded: { reason, missed: [] } });
+  }
+
+  /** Somebody tags a session or releases it. False when there is nothing to release. */
+  tagChanged({ tenant, session, tag, by, ttlMs }: TagOrder): boolean {
+    const { tags } = this.#deps;
+    const before = tags.facts(tenant, session).find((fact) => fact.tag === tag);
+    if (ttlMs === undefined) {
+      if (!tags.release(tenant, session, tag, by)) return false;
+    } else tags.set(tenant, session, tag, ttlMs, by);
+    const now = tags.facts(tenant, session).find((fact) => fact.tag === tag) ?? before;
+    this.#append({
+      ...this.#bare("session", newDecisionId(), { tenant, project: "", keyId: "admin" }),
+      session_id: session,
+      session_change: {
+        change: ttlMs === undefined ? "released" : "tagged",
+        tag,
+        until: new Date(now?.until ?? Date.now()).toISOString(),
+        by,
+      },
+    });
+    return true;
   }
 
   /** Call about once a minute: counts the requests that reached a provider without having been decided here. */
@@ -293,6 +323,21 @@ export class Account {
   #decisionOf(decision: Decision): RecordedDecision {
     const git = this.#deps.policyGit();
     return { ...recordDecision(decision), ...(git === undefined ? {} : { policy_git: git }) };
+  }
+
+  /** Leaves a decision's tags in the session. */
+  #tag({ owner }: Call, { metadata }: EventSummary, { sessionTags }: Decision): Pick<CallRecord, "session_tags"> {
+    for (const { tag, ttlS, policy } of sessionTags) {
+      this.#deps.tags.set(owner.tenant, metadata.sessionId, tag, ttlS * 1_000, policy);
+    }
+    return sessionTags.length === 0 ? {} : { session_tags: [...new Set(sessionTags.map(({ tag }) => tag))] };
+  }
+
+  #countEdits({ redacted, stripped, failed }: EditReport): void {
+    const { metrics } = this.#deps;
+    metrics.edited("redact", redacted.length);
+    metrics.edited("strip_tool", stripped.length);
+    for (const { reason } of failed) metrics.editFailed(reason);
   }
 
   #countDecision(

@@ -2,9 +2,10 @@ import type { AuditRecord } from "../audit/record.js";
 import type { AdminReply, AdminRoute } from "./http/admin-listener.js";
 import { METRICS_CONTENT_TYPE } from "./metrics.js";
 import type { RecordQuery } from "./recent-records.js";
+import { sessionRoutes, type TagSource } from "./session-routes.js";
 
 /** Who answers for the server: its one process, or its supervisor for all of them. */
-export interface AdminSource {
+export interface AdminSource extends TagSource {
   /** Empty when calls can be served as configured. */
   notReady(): readonly string[];
   /** Why a server that serves calls is not quite as configured; empty when it is. */
@@ -74,5 +75,6 @@ export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
       access: "token",
       answer: async ({ query, body }) => json(await source.evaluate(body, query("event"))),
     },
+    ...sessionRoutes(source),
   ];
 }

@@ -1,6 +1,6 @@
 import { newDecisionId } from "../audit/decision-id.js";
 import type { Decision } from "../policy/decision.js";
-import type { DecisionRequest } from "../policy/request.js";
+import type { DecisionRequest, SessionFacts } from "../policy/request.js";
 import { type Envelope, openHookCall } from "../protocol/hook-call.js";
 import type { Account } from "./account.js";
 import type { AskPrincipal } from "./ask-principal.js";
@@ -10,6 +10,7 @@ import { circumstancesOf, coverageOf, requestFor } from "./decision-request.js";
 import { encodeAllow, encodeDecision } from "./encode-decision.js";
 import type { Body, Exchange } from "./http/exchange.js";
 import type { KeyOwner } from "./keys.js";
+import type { Obligations } from "./obligations/obligations.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
 import type { Assessment } from "./scan/assess.js";
 import type { ResentPart } from "./scan/resent-part.js";
@@ -32,9 +33,13 @@ export interface AnswerDeps {
     resent: ResentPart | undefined,
   ): Promise<Assessment>;
   readonly principalOf: AskPrincipal;
+  /** What earlier requests of a session left behind. */
+  sessionFacts(tenant: string, sessionId: string): SessionFacts;
   decide(request: DecisionRequest): Decision;
   /** The decision about a call that is not read for lack of time. */
   decideUnread(owner: KeyOwner): Decision;
+  /** Makes the edits a decision asks for. */
+  readonly obligations: Obligations;
   /** Takes over events that nobody waits for. */
   readonly completed: CompletedLine;
   /** Writes everything down: audit records, metrics, what is remembered. */
@@ -66,7 +71,7 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
     if (skipped !== "skipped") return deps.account.aborted(owner, "aborted");
     const decision = deps.decideUnread(owner);
     const decisionId = deps.account.unread(owner, decision, performance.now() - arrivedMs);
-    return exchange.reply(encodeDecision(decision, decisionId));
+    return exchange.reply(encodeDecision({ decision }, decisionId));
   }
 
   const body = await exchange.body();
@@ -91,18 +96,24 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
 
   // Asked first, so that sources answer while the content is scanned.
   const asked = deps.principalOf(envelope.metadata);
-  const assessment = await deps.assess(envelope, body, call.receivedMs + deps.budgetMs, owner.tenant, resent);
+  const deadline = call.receivedMs + deps.budgetMs;
+  const assessment = await deps.assess(envelope, body, deadline, owner.tenant, resent);
   const principal = asked instanceof Promise ? await asked : asked;
   if (!exchange.open) return deps.account.aborted(owner, "aborted", envelope);
 
   const assessedMs = performance.now();
   const { facts, findings, lanes, incomplete } = assessment;
   const coverage = coverageOf(lanes, incomplete?.reason);
-  const request = requestFor(owner, facts, findings, coverage, circumstancesOf(principal));
-  const decision = deps.decide(request);
-  exchange.reply(encodeDecision(decision, call.decisionId));
+  const session = deps.sessionFacts(owner.tenant, facts.metadata.sessionId);
+  const request = requestFor(owner, facts, findings, coverage, { ...circumstancesOf(principal), session });
+  const decided = deps.decide(request);
 
-  deps.account.answered({ call, envelope, assessment, request, decision, assessedMs, repliedMs: performance.now() });
+  const answer = await deps.obligations.answer(decided, { tenant: owner.tenant, body, facts, findings, deadline });
+  if (!exchange.open) return deps.account.aborted(owner, "aborted", envelope);
+  exchange.reply(encodeDecision(answer, call.decisionId));
+
+  const repliedMs = performance.now();
+  deps.account.answered({ call, envelope, assessment, request, ...answer, assessedMs, repliedMs });
 
   function refuse(reason: RefusalReason, by: KeyOwner | undefined): void {
     exchange.reply(REFUSALS[reason]);

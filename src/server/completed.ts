@@ -1,6 +1,6 @@
 import type { HookEventType } from "../plugins/event.js";
 import type { Decision } from "../policy/decision.js";
-import type { DecisionRequest } from "../policy/request.js";
+import type { DecisionRequest, SessionFacts } from "../policy/request.js";
 import type { Envelope } from "../protocol/hook-call.js";
 import type { Account } from "./account.js";
 import type { AskPrincipal } from "./ask-principal.js";
@@ -15,6 +15,8 @@ export interface CompletedDeps {
   /** Whether any policy reads parameters of tool calls. */
   readsParams(): boolean;
   readonly principalOf: AskPrincipal;
+  /** What earlier requests of a session left behind. */
+  sessionFacts(tenant: string, sessionId: string): SessionFacts;
   decide(request: DecisionRequest): Decision;
   readonly account: Account;
 }
@@ -46,7 +48,7 @@ export class CompletedLine {
     urlEvent: HookEventType | undefined,
     duplicateOf: string | undefined,
   ): Promise<void> {
-    const { pool, detectorIds, readsParams, principalOf, decide, account } = this.#deps;
+    const { pool, detectorIds, readsParams, principalOf, sessionFacts, decide, account } = this.#deps;
     const asked = principalOf(envelope.metadata);
     const outcome = await pool.run({
       kind: "whole",
@@ -60,7 +62,8 @@ export class CompletedLine {
     }
     const { summary, calls, findings, lanes } = outcome.result;
     const facts = factsOfSummary(summary, calls);
-    const known = circumstancesOf(await asked);
+    const session = sessionFacts(call.owner.tenant, summary.metadata.sessionId);
+    const known = { ...circumstancesOf(await asked), session };
     const request = requestFor(call.owner, facts, findings, coverageOf(lanes), known);
     const decision = decide(request);
     account.evaluated({

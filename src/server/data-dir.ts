@@ -30,3 +30,8 @@ export function attributeStateDirectory(dataDir: string): string {
 export function policyStateDirectory(dataDir: string): string {
   return join(dataDir, "policy");
 }
+
+/** Where in a data directory what is remembered of sessions over a restart is. */
+export function sessionsDirectory(dataDir: string): string {
+  return join(dataDir, "sessions");
+}

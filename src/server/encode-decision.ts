@@ -1,10 +1,15 @@
-import { blockMessage, type Decision } from "../policy/decision.js";
-import { ALLOW, encodeBlock } from "../protocol/reply.js";
+import assert from "node:assert/strict";
+import { blockMessage } from "../policy/decision.js";
+import { ALLOW, encodeBlock, encodeModify } from "../protocol/reply.js";
 import type { Reply } from "./http/exchange.js";
+import type { Answer } from "./obligations/obligations.js";
 import { DECISION_ID_HEADER } from "./replies.js";
 
 /** The reply to a decision: exactly a GuardrailResponse, or 503 where Aperture's own fail policy shall rule. */
-export function encodeDecision({ effective }: Pick<Decision, "effective">, decisionId: string): Reply {
+export function encodeDecision(
+  { decision: { effective }, requestBody }: Pick<Answer, "decision" | "requestBody">,
+  decisionId: string,
+): Reply {
   switch (effective.action) {
     case "allow":
       return encodeAllow(decisionId);
@@ -13,11 +18,9 @@ export function encodeDecision({ effective }: Pick<Decision, "effective">, decis
         encodeBlock({ status: effective.status, message: blockMessage(effective, decisionId), decisionId }),
         decisionId,
       );
-    case "modify": {
-      // No edit is made here, so each fails, and what is to be done then is part of it.
-      const block = [...effective.redactions, ...effective.strips].find(({ otherwise }) => otherwise)?.otherwise;
-      return block === undefined ? encodeAllow(decisionId) : encodeDecision({ effective: block }, decisionId);
-    }
+    case "modify":
+      assert(requestBody !== undefined, "a request that is modified has a new body");
+      return ok(encodeModify(requestBody), decisionId);
     case "defer":
       return {
         status: "503 Service Unavailable",

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { chainDirectory } from "../audit/chains.js";
 import { fitRecord } from "../audit/fit-record.js";
 import { keyedDigest } from "../audit/keyed-digest.js";
@@ -7,10 +8,12 @@ import { openAttributes } from "../policy/attributes/open.js";
 import { Revisions } from "../policy/lifecycle/revisions.js";
 import { PolicyOracle } from "../policy/oracle/oracle.js";
 import { PolicyStore } from "../policy/store.js";
+import { openHookCall } from "../protocol/hook-call.js";
 import { ObservedFindings } from "../sessions/observed-findings.js";
 import { ObservedRequests } from "../sessions/observed-requests.js";
 import { ResentPrefixes } from "../sessions/resent-prefixes.js";
 import { SeenContent } from "../sessions/seen-content.js";
+import { StrippedTools } from "../sessions/stripped-tools.js";
 import { Account } from "./account.js";
 import type { AdminSource } from "./admin-routes.js";
 import { Admission } from "./admission.js";
@@ -19,7 +22,7 @@ import { askPrincipal } from "./ask-principal.js";
 import { attributeObserver } from "./attribute-observer.js";
 import { CompletedLine } from "./completed.js";
 import type { Config } from "./config.js";
-import { attributeStateDirectory, auditDirectory, policyStateDirectory } from "./data-dir.js";
+import { attributeStateDirectory, auditDirectory, policyStateDirectory, sessionsDirectory } from "./data-dir.js";
 import { circumstancesOf } from "./decision-request.js";
 import { detectorSources, loadDetectorHost } from "./detector-set.js";
 import { evaluationOf } from "./evaluation.js";
@@ -28,9 +31,12 @@ import type { Exchange } from "./http/exchange.js";
 import { type HookListener, openHookListener } from "./http/hook-listener.js";
 import { KeepAlive } from "./http/keep-alive.js";
 import { InputRecorder } from "./input-recorder.js";
+import { openTags, tagsFor } from "./kept-tags.js";
 import type { KeyOwner, KeyStore } from "./keys.js";
 import { type Log, withoutMessage } from "./log.js";
 import { Metrics } from "./metrics.js";
+import type { StripReason } from "./obligations/earlier-strips.js";
+import { Obligations } from "./obligations/obligations.js";
 import { policyOptions } from "./policy-options.js";
 import { policyOrigin } from "./policy-origin.js";
 import { openPools } from "./pool/evaluator-pools.js";
@@ -40,6 +46,7 @@ import { rehearse } from "./rehearse.js";
 import { REFUSALS } from "./replies.js";
 import { assess } from "./scan/assess.js";
 import { type JudgedTurns, ResentPart } from "./scan/resent-part.js";
+import { sessionFacts } from "./session-facts.js";
 import { type EvaluatorStatus, statusOf } from "./status.js";
 import { watchKeys } from "./watch-keys.js";
 
@@ -96,6 +103,9 @@ export async function startEvaluator(
 
   let hooks: HookListener | undefined;
   const connections = (): number => hooks?.connections() ?? 0;
+  const stripped = new StrippedTools<StripReason>();
+  stripped.onChange = place.siblings.share("stripped tools", stripped);
+  const { tags, journal } = await openTags(sessionsDirectory(config.data_dir), place.siblings, log);
   const meters = new Metrics({
     apertureTimeoutMs: config.aperture_timeout_ms,
     readings: {
@@ -111,6 +121,8 @@ export async function startEvaluator(
         seen: seen?.size ?? 0,
         resent: resent?.size ?? 0,
         attributes: attributes?.resolver.size ?? 0,
+        session_tags: tags.size,
+        stripped_tools: stripped.size,
       }),
     },
   });
@@ -159,6 +171,7 @@ export async function startEvaluator(
     metrics: meters,
     requests,
     findings,
+    tags,
     recent,
     detectorVersion,
     inputsOf: (request, found, summary) => inputs.record(request, policies.current, found, summary),
@@ -180,28 +193,44 @@ export async function startEvaluator(
   const readsParams = (): boolean => policies.current.reads.params || inputs.wantsParams;
   const admission = new Admission({ budgetMs: config.budget_ms, backlogMs: () => pools.front.backlogMs });
   const askCompleted = askPrincipal(attributes?.resolver, completed_wait_ms);
+  const sessionFactsOf: AnswerDeps["sessionFacts"] = (tenant, id) => sessionFacts(tags, tenant, id);
+  const assessWith: AnswerDeps["assess"] = (envelope, body, deadline, tenant, part) =>
+    assess(envelope, body, deadline, tenant, part, {
+      pool: pools.front,
+      detectorIds,
+      digest,
+      readsParams,
+      seen,
+      scope,
+    });
+  const resentPart: AnswerDeps["resentPart"] = (tenant) =>
+    resent === undefined ? undefined : new ResentPart(resent, `${scope}\0${tenant}`);
   const deps: AnswerDeps = {
     authenticate: (credentials) => keys.find(credentials) ?? (config.auth.required ? undefined : ANYBODY),
     admits: () => admission.admits(),
     budgetMs: config.budget_ms,
-    resentPart: (tenant) => (resent === undefined ? undefined : new ResentPart(resent, `${scope}\0${tenant}`)),
-    assess: (envelope, body, deadline, tenant, resentPart) =>
-      assess(envelope, body, deadline, tenant, resentPart, {
-        pool: pools.front,
-        detectorIds,
-        digest,
-        readsParams,
-        seen,
-        scope,
-      }),
+    resentPart,
+    assess: assessWith,
+    sessionFacts: sessionFactsOf,
     principalOf: askPrincipal(attributes?.resolver, wait_ms),
     decide,
     decideUnread: (owner) => policies.current.decideUnread(owner),
+    obligations: new Obligations({
+      key: keys.derive("placeholder"),
+      stripped,
+      assess(body, deadline, tenant) {
+        const part = resentPart(tenant);
+        const envelope = openHookCall(body.bytes, "pre_request", part?.elide);
+        assert(!("refused" in envelope), "what was edited can be read");
+        return assessWith(envelope, body, deadline, tenant, part);
+      },
+    }),
     completed: new CompletedLine({
       pool: pools.background,
       detectorIds,
       readsParams,
       principalOf: askCompleted,
+      sessionFacts: sessionFactsOf,
       decide,
       account,
     }),
@@ -263,13 +292,17 @@ export async function startEvaluator(
         detectors: { ids: detectorIds, version: detectorVersion },
       }),
     decisions: async (query) => recent.find(query).map((record) => fitRecord(record, digest)),
+    tags: async (query) => tagsFor(tags, query),
+    changeTag: async (order) => account.tagChanged(order),
     async evaluate(payload, event) {
       const urlEvent = HOOK_EVENT_TYPES.find((type) => type === event);
       const outcome = await pools.background.run({ kind: "inspect", payload, urlEvent });
       if (outcome.status !== "done") return { error: outcome.status };
       if ("refused" in outcome.result) return outcome.result;
-      const principal = await askCompleted(outcome.result.facts.metadata);
-      return evaluationOf(outcome.result, ANYBODY, policies.current, circumstancesOf(principal));
+      const { metadata } = outcome.result.facts;
+      const known = circumstancesOf(await askCompleted(metadata));
+      const session = sessionFacts(tags, ANYBODY.tenant, metadata.sessionId);
+      return evaluationOf(outcome.result, ANYBODY, policies.current, { ...known, session });
     },
     async reload() {
       await policies.reload();
@@ -293,7 +326,7 @@ export async function startEvaluator(
       attributes?.close();
       await Promise.all([pools.front.close(0), pools.background.close(Math.max(0, giveUp - performance.now()))]);
       account.flush();
-      await spool.close();
+      await Promise.all([spool.close(), journal.close()]);
       listener.close();
       log.info("stopped");
     },

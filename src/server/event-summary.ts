@@ -18,6 +18,8 @@ export interface LocatedFinding extends ReportedFinding {
   readonly trust: Trust;
   /** JSON pointer into the hook payload. */
   readonly pointer: string;
+  /** Index of the message or input item it stands in; -1 outside the conversation. */
+  readonly turn: number;
 }
 
 /**
@@ -62,8 +64,8 @@ export function locate(findings: readonly ReportedFinding[], event: HookEvent): 
   return findings.flatMap((finding) => {
     const segment = event.segments[finding.segment];
     if (segment === undefined) return [];
-    const { kind, trust, pointer } = segment;
-    return [{ ...finding, kind, trust, pointer }];
+    const { kind, trust, pointer, turn } = segment;
+    return [{ ...finding, kind, trust, pointer, turn }];
   });
 }
 

@@ -77,6 +77,12 @@ export class Metrics {
     "reason",
     "effective",
   ]);
+  readonly #edits = this.#counter("request_edits_total", "Findings replaced and tools taken out of requests.", [
+    "kind",
+  ]);
+  readonly #editFailures = this.#counter("request_edit_failures_total", "Edits of policies that could not be made.", [
+    "reason",
+  ]);
   readonly #unevaluated = this.#counter(
     "unevaluated_requests_total",
     "Completed requests that no pre_request decision is known for.",
@@ -181,6 +187,7 @@ export class Metrics {
       this.#degraded.inc({ reason, effective: "defer" }, 0);
     for (const stage of STAGES) this.#policyReloadFailures.inc({ stage }, 0);
     this.#unevaluated.inc(0);
+    for (const kind of ["redact", "strip_tool"]) this.#edits.inc({ kind }, 0);
     this.#authFailures.inc(0);
     for (const counter of [this.#oracleChecked, this.#oracleMismatches, this.#oracleFailures]) counter.inc(0);
     this.#auditRecords.inc({ sink: "spool", result: "dropped" }, 0);
@@ -230,6 +237,14 @@ export class Metrics {
 
   degraded(reason: string, effective: string): void {
     this.#degraded.inc({ reason, effective });
+  }
+
+  edited(kind: "redact" | "strip_tool", count: number): void {
+    this.#edits.inc({ kind }, count);
+  }
+
+  editFailed(reason: string): void {
+    this.#editFailures.inc({ reason });
   }
 
   unevaluated(): void {

@@ -1,6 +1,7 @@
 import { openHookCall } from "../protocol/hook-call.js";
 import type { AnswerDeps } from "./answer.js";
 import { coverageOf, requestFor } from "./decision-request.js";
+import { NEW_SESSION } from "./session-facts.js";
 
 /** Enough for the compiler to have seen every step often; takes about half a second. */
 const ROUNDS = 100;
@@ -26,7 +27,7 @@ export async function rehearse({ assess, decide }: Pick<AnswerDeps, "assess" | "
       NOBODY.tenant,
       undefined,
     );
-    decide(requestFor(NOBODY, facts, findings, coverageOf(lanes)));
+    decide(requestFor(NOBODY, facts, findings, coverageOf(lanes), { session: NEW_SESSION }));
   }
 }
 

@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { HookEventType } from "../../src/plugins/event.js";
 import { blockMessage } from "../../src/policy/decision.js";
 import type { PolicyEngine } from "../../src/policy/engine.js";
 import { loadPolicies } from "../../src/policy/load.js";
 import { finding, request } from "./support/requests.js";
+
+const QUARANTINES = "base.quarantine-after-dangerous-call";
 
 let monitoring: PolicyEngine;
 let enforcing: PolicyEngine;
@@ -18,6 +21,8 @@ test("what is shipped", () => {
     ["base.dangerous-tool-call", "monitor", "high", "block", ["tool-args"]],
     ["base.injection", "monitor", "high", "block", ["injection"]],
     ["base.injection-suspected", "monitor", "low", "alert", ["injection"]],
+    ["base.quarantine-after-dangerous-call", "monitor", "high", "alert", ["tool-args"]],
+    ["base.quarantined", "monitor", "critical", "block", []],
     ["base.secret-leak", "monitor", "critical", "block", ["secrets"]],
     ["base.secret-suspected", "monitor", "low", "alert", ["secrets"]],
     ["base.tool-call-suspected", "monitor", "low", "alert", ["tool-args"]],
@@ -47,12 +52,34 @@ describe.each([
   test.each(["pre_request", "tool_call_entire_request", "entire_request"] as const)("match on %s", (type) => {
     for (const engine of [monitoring, enforcing]) {
       const { effective, would, matches, primary } = engine.decide(request({ type, findings }));
-      expect(matches.map(({ policy }) => policy)).toEqual(matching);
+      const judged = matches.filter(({ policy }) => policy !== QUARANTINES);
+      expect(judged.map(({ policy }) => policy)).toEqual(matching);
       expect(primary).toBe(matching[0]);
       expect(would.action).toBe(enforced);
       expect(effective.action).toBe(engine === enforcing && type === "pre_request" ? enforced : "allow");
     }
   });
+});
+
+test("a dangerous call in a response quarantines its session, which is blocked from then on", () => {
+  const findings = [finding("tool-args:block:model")];
+  const tags = (engine: PolicyEngine, type: HookEventType): unknown =>
+    engine.decide(request({ type, findings })).sessionTags;
+  expect(tags(enforcing, "tool_call_entire_request")).toEqual([
+    { tag: "quarantined", ttlS: 1_800, policy: QUARANTINES },
+  ]);
+  expect(tags(enforcing, "pre_request")).toEqual([]);
+  expect(tags(monitoring, "tool_call_entire_request")).toEqual([]);
+
+  const session = { risk: 0, deniedCalls: 0, tags: ["quarantined"] };
+  expect(enforcing.decide(request({ session }))).toMatchObject({
+    effective: { action: "block", policy: "base.quarantined", status: 403 },
+  });
+  expect(monitoring.decide(request({ session }))).toMatchObject({
+    effective: { action: "allow" },
+    would: { action: "block", policy: "base.quarantined" },
+  });
+  expect(enforcing.decide(request({ session: { ...session, tags: ["watched"] } })).effective.action).toBe("allow");
 });
 
 test("what the developer reads names the policy and the decision, once", () => {

@@ -8,7 +8,8 @@ export interface AdminReply {
 }
 
 export interface AdminRoute {
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "delete";
+  /** `:name` stands for any one step. */
   readonly path: string;
   /** `open` routes are for probes and Prometheus; the others want the admin token. */
   readonly access: "open" | "token";
@@ -21,6 +22,8 @@ export interface AdminRequest {
   header(name: string): string;
   /** It came with the admin token. */
   readonly isAdmin: boolean;
+  /** What stands in the path at a `:name`, decoded; "" where it cannot be. */
+  param(index: number): string;
   readonly body: Buffer;
 }
 
@@ -45,10 +48,12 @@ export async function openAdminListener(options: {
 }): Promise<AdminListener> {
   const app = uws.App();
   for (const { method, path, access, answer } of options.routes) {
-    app[method](path, (res, req) => {
+    const steps = path.split("/").filter((step) => step.startsWith(":")).length;
+    app[method === "delete" ? "del" : method](path, (res, req) => {
       const token = /^bearer\s+(\S+)$/i.exec(req.getHeader("authorization"))?.[1] ?? "";
       const isAdmin = token !== "" && options.isAdminToken(token);
-      void serveRoute(res, req, isAdmin, access === "open" || isAdmin ? answer : () => UNAUTHORIZED);
+      const params = Array.from({ length: steps }, (_, index) => decoded(req.getParameter(index) ?? ""));
+      void serveRoute(res, req, params, isAdmin, access === "open" || isAdmin ? answer : () => UNAUTHORIZED);
     });
   }
   app.any("/*", (res) => {
@@ -70,6 +75,7 @@ export async function openAdminListener(options: {
 async function serveRoute(
   res: HttpResponse,
   req: HttpRequest,
+  params: readonly string[],
   isAdmin: boolean,
   answer: AdminRoute["answer"],
 ): Promise<void> {
@@ -99,6 +105,7 @@ async function serveRoute(
           query: (name) => query.get(name) ?? undefined,
           header: (name) => headers.get(name) ?? "",
           isAdmin,
+          param: (index) => params[index] ?? "",
           body,
         });
   if (!open) return;
@@ -109,4 +116,12 @@ async function serveRoute(
       .writeHeader("cache-control", "no-store")
       .end(reply.body);
   });
+}
+
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return "";
+  }
 }

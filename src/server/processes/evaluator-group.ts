@@ -108,6 +108,17 @@ export class EvaluatorGroup implements Answering {
       .slice(0, query.limit);
   }
 
+  /** All processes know all tags; the one that changes them is asked, so that a change shows at once. */
+  async tags(query: Argument<"tags">): Promise<Answer<"tags">> {
+    const [child] = this.#ready();
+    return (await child?.ask("tags", query, ASK_MS_MAX)) ?? [];
+  }
+
+  async changeTag(order: Argument<"changeTag">): Promise<boolean> {
+    const [child] = this.#ready();
+    return (await child?.ask("changeTag", order, ASK_MS_MAX)) ?? false;
+  }
+
   async evaluate(payload: Buffer, event: string | undefined): Promise<unknown> {
     const [child] = this.#ready();
     const argument = { payload: payload.toString("base64"), event };

@@ -96,6 +96,10 @@ function answerTo(question: Question, argument: unknown): Promise<Answer<Questio
       return evaluator.status().then((status) => ({ ...status, facts_left_out: siblings.leftOut }));
     case "decisions":
       return evaluator.decisions(argument as Argument<"decisions">);
+    case "tags":
+      return evaluator.tags(argument as Argument<"tags">);
+    case "changeTag":
+      return evaluator.changeTag(argument as Argument<"changeTag">);
     case "evaluate": {
       const { payload, event } = argument as Argument<"evaluate">;
       return evaluator.evaluate(Buffer.from(payload, "base64"), event);

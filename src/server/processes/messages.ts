@@ -1,8 +1,10 @@
 import type { AuditRecord } from "../../audit/record.js";
 import type { ErrorCode } from "../../plugins/errors.js";
+import type { TagFact } from "../../sessions/session-tags.js";
 import type { Config } from "../config.js";
 import type { MetricsReading } from "../metrics.js";
 import type { RecordQuery } from "../recent-records.js";
+import type { TagOrder, TagQuery } from "../session-routes.js";
 import type { EvaluatorStatus } from "../status.js";
 import type { Told } from "./told-siblings.js";
 
@@ -22,6 +24,8 @@ export interface Questions {
   metrics(argument: null): MetricsReading;
   status(argument: null): EvaluatorStatus;
   decisions(argument: RecordQuery): readonly AuditRecord[];
+  tags(argument: TagQuery): readonly TagFact[];
+  changeTag(argument: TagOrder): boolean;
   /** `payload` in base64. */
   evaluate(argument: { readonly payload: string; readonly event?: string | undefined }): unknown;
 }

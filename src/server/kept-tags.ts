@@ -1,0 +1,35 @@
+import { SessionTags, type TagFact } from "../sessions/session-tags.js";
+import { TagJournal } from "../sessions/tag-journal.js";
+import type { Log } from "./log.js";
+import type { Siblings } from "./processes/siblings.js";
+import type { TagQuery } from "./session-routes.js";
+
+/** Tags of sessions with those from before a restart, those of siblings from now on, and a journal of what is changed here. */
+export async function openTags(
+  dir: string,
+  siblings: Siblings,
+  log: Log,
+): Promise<{ readonly tags: SessionTags; readonly journal: TagJournal }> {
+  const tags = new SessionTags();
+  const { journal, facts } = await TagJournal.open(dir, (code) =>
+    code === undefined
+      ? log.info("session tags: writing again")
+      : log.error({ code }, "session tags: cannot write; a restart forgets those set now"),
+  );
+  for (const fact of facts) tags.hear(fact);
+  const tell = siblings.share("session tags", tags);
+  tags.onChange = (fact) => {
+    journal.append(fact);
+    void tell(fact);
+  };
+  return { tags, journal };
+}
+
+export function tagsFor(tags: SessionTags, { tenant, session, tag, limit }: TagQuery): TagFact[] {
+  const found: TagFact[] = [];
+  for (const fact of session === undefined ? tags.all(tenant) : tags.facts(tenant, session)) {
+    if (found.length === limit) break;
+    if (tag === undefined || fact.tag === tag) found.push(fact);
+  }
+  return found;
+}
