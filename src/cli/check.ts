@@ -3,6 +3,7 @@ import { loadPolicies } from "../policy/load.js";
 import { loadConfig } from "../server/config.js";
 import { detectorSources, loadDetectorHost } from "../server/detector-set.js";
 import { policyOptions } from "../server/policy-options.js";
+import { policyOrigin } from "../server/policy-origin.js";
 
 export function checkCommand(): Command {
   return new Command("check")
@@ -17,6 +18,8 @@ export function checkCommand(): Command {
       }
       const config = loadConfig({ config: path });
       const host = await loadDetectorHost(detectorSources(config), new Uint8Array(32));
+      // Looks at trusted keys; what a bundle holds is for `shutter policy verify` to say.
+      policyOrigin(config);
       const policies = await loadPolicies(policyOptions(config));
       process.stderr.write(
         `Fine: detectors ${host.ids.join(", ")} (set ${host.version}); ${policies.policies.length} policies (${policies.revision.slice(0, 19)}).\n`,

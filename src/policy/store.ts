@@ -21,7 +21,7 @@ export interface StoreOptions {
   /** Refuses to open on an origin that cannot be used, instead of falling back on what was in force last. */
   readonly mustBeValid?: boolean;
   /** Runs the tests that a policy folder brings along; gives what failed. Default: none are run. */
-  readonly runTests?: (dir: string) => Promise<readonly PolicyProblem[]>;
+  readonly runTests?: (dir: string, engine: PolicyEngine) => Promise<readonly PolicyProblem[]>;
 }
 
 /** A set of policies in force. */
@@ -197,7 +197,7 @@ export class PolicyStore {
       const dir = candidate.dir ?? (await inStage("persist", () => revisions.place(tree)));
       const engine = await inStage("check", () => loadPolicies({ ...load, dir }));
       await inStage("test", async () => {
-        const failures = (await runTests?.(dir)) ?? [];
+        const failures = (await runTests?.(dir, engine)) ?? [];
         if (failures.length > 0) throw new PolicyInvalid(failures);
       });
       if (candidate.dir === undefined) return { tree, engine };

@@ -5,6 +5,7 @@ import { keyedDigest } from "../audit/keyed-digest.js";
 import { openSpool } from "../audit/spool.js";
 import { HOOK_EVENT_TYPES } from "../plugins/event.js";
 import { openAttributes } from "../policy/attributes/open.js";
+import { bundledTestFailures } from "../policy/lifecycle/bundled-tests.js";
 import { Revisions } from "../policy/lifecycle/revisions.js";
 import { PolicyOracle } from "../policy/oracle/oracle.js";
 import { PolicyStore } from "../policy/store.js";
@@ -139,6 +140,7 @@ export async function startEvaluator(
     load,
     ...(origin === undefined ? {} : { origin }),
     revisions: new Revisions(policyStateDirectory(config.data_dir)),
+    runTests: bundledTestFailures,
     mustBeValid: config.policies.require_bundle,
   });
   const spool = await openSpool({

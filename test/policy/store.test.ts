@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { bundledTestFailures } from "../../src/policy/lifecycle/bundled-tests.js";
 import { DirectoryOrigin } from "../../src/policy/lifecycle/directory-origin.js";
-import type { PolicyProblem } from "../../src/policy/problem.js";
+import { readTree } from "../../src/policy/lifecycle/tree.js";
 import type { StoreOptions } from "../../src/policy/store.js";
 import { blocks, type OpenedStore, openStore, scratch } from "./lifecycle/opened-store.js";
 
@@ -95,14 +96,30 @@ test("reloads asked for at once happen one after another", async () => {
 });
 
 test("policies whose tests fail are not taken over", async () => {
-  const problem: PolicyProblem = { file: "rules_test.yaml", line: 3, column: 5, message: "expected block, got allow" };
-  const { store, answer } = await open({
-    runTests: async (tested) => (existsSync(join(tested, "untested.cedar")) ? [problem] : []),
+  const { store, answer } = await open({ runTests: bundledTestFailures });
+  const table = (effective: string): string => `
+tests:
+  - name: nobody talks to this model
+    given: { context: { model: claude-sonnet-4-5 } }
+    expect: { effective: ${effective} }
+`;
+  write(table("allow"), "rules_test.yaml");
+  expect(await store.reload()).toMatchObject({
+    stage: "test",
+    problems: [
+      { file: join(dir, "rules_test.yaml"), line: 3, message: expect.stringContaining("nobody talks to this") },
+    ],
   });
-  write(blocks("more"), "untested.cedar");
-  expect(await store.reload()).toMatchObject({ stage: "test", problems: [problem] });
-  expect(store.current.policies.map(({ id }) => id)).not.toContain("more");
+  expect(store.active.content).not.toBe(readTree(dir).hash);
+  write(table("block"), "rules_test.yaml");
+  expect(await store.reload()).toBeUndefined();
   expect(answer()).toBe("block");
+});
+
+test("tests that cannot be read are no tests passed", async () => {
+  const { store } = await open({ runTests: bundledTestFailures });
+  write("tests: [", "rules_test.yaml");
+  expect(await store.reload()).toMatchObject({ stage: "test", message: expect.stringContaining("rules_test.yaml:1") });
 });
 
 test("a restart on a broken directory comes up with what was in force", async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = await startTestServer({
     policies: { dir },
     attributes: {
-      wait_ms: 50,
+      wait_ms: 1_500,
       sources: [
         {
           id: "pager",
@@ -36,6 +36,7 @@ beforeAll(async () => {
           url: `${directory.url}/oncalls/{login}`,
           attributes: { on_call: { type: "bool", pointer: "/oncalls", nonempty: true } },
           negative_ttl_s: 0.1,
+          timeout_ms: 20_000,
           breaker_failures: 1_000,
         },
         {
