@@ -1,4 +1,5 @@
 import type { Candidate } from "../text/candidate.js";
+import { entropyRatio } from "../text/entropy.js";
 import type { ByteRange } from "../text/re2.js";
 import { assignmentAt } from "./assignment.js";
 import { classOfName } from "./name-class.js";
@@ -59,7 +60,9 @@ export function ruleFor(name: string, value: string, isQuoted: boolean): keyof t
     return undefined;
   if (UUID.test(value)) return nameClass === "secret" && !isStandInToken(value) ? "generic-uuid-key" : undefined;
   if (isToken(value)) return isStandInToken(value) ? undefined : "generic-api-key";
-  return nameClass === "password" && isPassword(value, isQuoted) ? "generic-password" : undefined;
+  if (nameClass === "password")
+    return isPassword(value, isQuoted) || isWordOfEnvironment(name, value, isQuoted) ? "generic-password" : undefined;
+  return isQuoted && isSymbolic(value) ? "generic-api-key" : undefined;
 }
 
 const VALUE_UNITS_MAX = 400;
@@ -75,8 +78,31 @@ function isReference(value: string): boolean {
   );
 }
 
+/** Too long for any count, time or id in a sequence. */
+const isLongNumber = (value: string): boolean => /^[0-9]{24,64}$/.test(value) && entropyRatio(value) > 0.8;
+
 function isToken(value: string): boolean {
-  return value.length >= 16 && /^[\w+/=.~:@%!-]+$/.test(value) && looksRandom(value);
+  return value.length >= 16 && /^[\w+/=.~:@%!-]+$/.test(value) && (looksRandom(value) || isLongNumber(value));
+}
+
+/** Drawn from all of the keyboard: no name, path or sentence has so many signs and so few letters between them. */
+function isSymbolic(value: string): boolean {
+  const signs = value.replace(/[0-9A-Za-z]/g, "");
+  return (
+    value.length >= 16 &&
+    !/\s/.test(value) &&
+    new Set(signs).size >= 5 &&
+    /[0-9]/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    looksRandom(value)
+  );
+}
+
+/** `APP_PASSWORD=whiteduke`: in an environment file a bare word is a value; in code it would be another name. */
+function isWordOfEnvironment(name: string, value: string, isQuoted: boolean): boolean {
+  return (
+    !isQuoted && /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name) && /^[a-z]{8,24}$/.test(value) && !isStockPassword(value)
+  );
 }
 
 function isPassword(value: string, isQuoted: boolean): boolean {

@@ -4,7 +4,7 @@ import { entropyRatio } from "../text/entropy.js";
 import type { ByteRange, PatternMatch } from "../text/re2.js";
 import { passes } from "./checks.js";
 import { isNamedLikeCredential } from "./naming.js";
-import { isFilledIn, isStandIn, isStandInToken, isStockPassword } from "./placeholder.js";
+import { isCountedOff, isFilledIn, isStandIn, isStockPassword } from "./placeholder.js";
 import { looksRandom } from "./randomness.js";
 import type { CompiledRule } from "./rule.js";
 import { holdsVariedRun } from "./varied-run.js";
@@ -164,6 +164,8 @@ function candidateOf(
 const SCORE_CHECKED = 0.99;
 const CHECK_FAILED = 0.06;
 const SCORE_STAND_IN = 0.2;
+/** A made-up value of a definite format: worth a look, never a refusal. */
+const SCORE_COUNTED_OFF = 0.5;
 
 /** How sure a match is, or undefined where it is none. */
 function scoreOf(rule: CompiledRule, text: Buffer, range: ByteRange, contextStart: number): number | undefined {
@@ -177,6 +179,7 @@ function scoreOf(rule: CompiledRule, text: Buffer, range: ByteRange, contextStar
   if (checked === false && rule.check?.mode === "require") return undefined;
 
   if (!isPlausible(rule, secret) || entropyRatio(secret) < rule.entropy) return SCORE_STAND_IN;
+  if (rule.value !== "any" && rule.value !== "password" && isCountedOff(secret)) return SCORE_COUNTED_OFF;
   return checked === false ? rule.score - CHECK_FAILED : rule.score;
 }
 
@@ -185,7 +188,7 @@ function isPlausible({ value, find }: CompiledRule, secret: string): boolean {
   if (value === "password") return !isStandIn(secret) && !isStockPassword(secret);
   if (value === "format" && find !== "near") return isFilledIn(secret);
   const isMixed = /[a-z]/.test(secret) && /[A-Z]/.test(secret) && /[0-9]/.test(secret);
-  return (value !== "mixed" || isMixed) && !isStandInToken(secret) && looksRandom(secret);
+  return (value !== "mixed" || isMixed) && isFilledIn(secret) && (isCountedOff(secret) || looksRandom(secret));
 }
 
 /** A match deep inside a run of base64 is a piece of a picture, however well it fits. */

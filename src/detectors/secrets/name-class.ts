@@ -2,7 +2,18 @@
 export type NameClass = "password" | "secret" | "none";
 
 const PASSWORD = new Set(["password", "passwd", "passphrase", "passcode", "passwort", "pwd", "pass", "pw", "pswd"]);
-const SECRET = new Set(["secret", "token", "credential", "credentials", "apikey", "auth", "authorization", "bearer"]);
+const SECRET = new Set([
+  "secret",
+  "token",
+  "credential",
+  "credentials",
+  "creds",
+  "cred",
+  "apikey",
+  "auth",
+  "authorization",
+  "bearer",
+]);
 /** `key` alone names anything; after one of these it names a credential. */
 const KEY_KINDS = new Set(
   "api access secret private signing encryption encrypt auth master service shared subscription license app admin account client webhook deploy jwt aes hmac crypto session storage security app application hash".split(

@@ -1,6 +1,6 @@
 /** Words people put where a secret goes. */
 const WORDS =
-  /example|place_?holder|change[_-]?me|change[_-]?it|dummy|redacted|insert[_-]?(?:your|here|token|key)|your[_-]|yourapi|replace[_-]?(?:me|with)|-here\b|_here\b|not[_-]?a[_-]?real|sample[_-]|foobar|todo[_-]|my[_-](?:secret|token|key|api)|secret[_-]?key[_-]?here|test[_-](?:key|token|secret|api)/i;
+  /example|place_?holder|change[_-]?me|change[_-]?it|dummy|redacted|insert[_-]?(?:your|here|token|key)|your[_-]|yourapi|replace[_-]?(?:me|with)|-here\b|_here\b|not[_-]?a[_-]?real|sample[_-]|foobar|todo[_-]|12345678-1234-|my[_-](?:secret|token|key|api)|secret[_-]?key[_-]?here|test[_-](?:key|token|secret|api)/i;
 /** Fill characters, and what documentation puts in the middle of a shortened value. */
 const FILL = /[xX]{6}|[*•]{3}|\.\.\.|…|#{4}|_{6}|0{12}/;
 /** Values that stand for another value: shell and template variables, references to vaults, tags of documentation. */
@@ -8,13 +8,18 @@ const REFERENCE = /\$\{|\$\(|\{\{|\}\}|<%|%>|#\{|^\$[A-Za-z_]|^%[A-Za-z_]+%$|^<[
 
 /** Whether a match of a provider's format is a key and no stand-in. Judged mildly: the prefix is strong evidence. */
 export function isFilledIn(secret: string): boolean {
-  return !WORDS.test(secret) && !FILL.test(secret) && sequenceShare(secret, 1) < 0.7;
+  return !WORDS.test(secret) && !FILL.test(secret) && !isCountedOff(secret, 0.9);
+}
+
+/** Whether a value is made of `1234`, `abcd`, `a1b2c3`: people make up test keys so, and some are in use. */
+export function isCountedOff(value: string, share = 0.5): boolean {
+  const lower = value.toLowerCase();
+  return sequenceShare(lower, 1) >= share || sequenceShare(lower, 2) >= share;
 }
 
 /** Whether a token is a stand-in where only a name beside it says that it might be a secret. */
 export function isStandInToken(value: string): boolean {
-  const lower = value.toLowerCase();
-  return isStandIn(value) || sequenceShare(lower, 1) >= 0.5 || sequenceShare(lower, 2) >= 0.5;
+  return isStandIn(value) || isCountedOff(value);
 }
 
 /** Whether a value of any kind, a password say, only stands where a secret goes. */

@@ -23,6 +23,7 @@ import { crmRules } from "./crm.js";
 import { cryptoRules } from "./crypto.js";
 import { dataRules } from "./data.js";
 import { definedRules } from "./defined.js";
+import { developerServicesRules } from "./developer-services.js";
 import { digitaloceanRules } from "./digitalocean.js";
 import { discordRules } from "./discord.js";
 import { dockerRules } from "./docker.js";
@@ -127,6 +128,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   ...cryptoRules,
   ...dataRules,
   ...definedRules,
+  ...developerServicesRules,
   ...digitaloceanRules,
   ...discordRules,
   ...dockerRules,

@@ -42,7 +42,7 @@ export const cryptoRules: readonly SecretRule[] = [
     confidence: "high",
     find: "near",
     keywords: ["PrivateKey", "PresharedKey", "private_key", "preshared_key", "WG_PRIVATE", "wireguard"],
-    pattern: "[0-9A-Za-z+/]{42}[AEIMQUYcgkosw048]=",
+    pattern: "[0-9A-Za-z+/]{43}=",
     window: { after: 160 },
     right: "base64",
     examples: {

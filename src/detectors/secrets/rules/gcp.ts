@@ -8,12 +8,12 @@ export const gcpRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["AIza"],
-    pattern: "AIza[0-9A-Za-z_-]{35}",
+    pattern: "AIzaSy[0-9A-Za-z_-]{33}",
     right: "base64",
     entropy: 0.55,
     examples: {
-      match: ['key = "AIza9ASy3G7ROU639wUtEXXAk6UBrbmdrXdDTos"'],
-      ignore: ["AIza...", "aAIza9ASy3G7ROU639wUtEXXAk6UBrbmdrXdDTos"],
+      match: ['key = "AIzaSy3G7ROU639wUtEXXAk6UBrbmdrXdDTos9A"'],
+      ignore: ["AIza...", "aAIzaSy3G7ROU639wUtEXXAk6UBrbmdrXdDTos9A"],
     },
   },
   {

@@ -82,7 +82,7 @@ export const slackRules: readonly SecretRule[] = [
     confidence: "high",
     keywords: ["xoxa-", "xoxr-", "xoxo-", "xoxs-"],
     pattern:
-      "xox[os]-[0-9]{6,14}-[0-9]{6,14}-[0-9]{6,14}-[0-9a-fA-F]{6,64}|xox[ar]-(?:[0-9]-)?(?:[0-9A-Za-z]{8,48}-)*[0-9A-Za-z]{8,48}",
+      "xox[os]-[0-9]{6,14}-[0-9]{6,14}(?:-[0-9]{6,14}-[0-9a-fA-F]{6,64})?|xox[ar]-(?:[0-9]-)?(?:[0-9A-Za-z]{8,48}-)*[0-9A-Za-z]{8,48}",
     examples: {
       match: ['key = "xoxs-20291023560135-28926269575122-92094671640209-A21E0D5ff6E945"'],
       ignore: ["xoxa-...", "axoxs-20291023560135-28926269575122-92094671640209-A21E0D5ff6E945"],

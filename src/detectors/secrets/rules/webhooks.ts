@@ -9,7 +9,7 @@ export const webhooksRules: readonly SecretRule[] = [
     confidence: "high",
     find: "head",
     keywords: ["webhook.office.com", "outlook.office.com/webhook"],
-    pattern: String.raw`(?i)(?:webhook\.office\.com/webhookb2|outlook\.office\.com/webhook)/(?P<secret>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}@[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}/IncomingWebhook/[0-9a-f]{32}/[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})`,
+    pattern: String.raw`(?i)(?:webhook\.office\.com/webhookb2|outlook\.office\.com/webhook)/(?P<secret>[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}@[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}/IncomingWebhook/[0-9a-z]{32}/[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12})`,
     examples: {
       match: [
         "webhook.office.com/webhookb2/488A12d4-a1eB-CA9e-0a1e-ede4041A3efd@4DfC5fEC-ce97-7903-0Ea1-8FbbcFD15cbe/IncomingWebhook/d66da32069bba7de7d5c5db80c3cf892/afBd0801-8cEF-3EDC-E39c-39f351e15a5d",
