@@ -51,9 +51,9 @@ export function prose(random: Random, chars: number): string {
   const clause = (): string =>
     random.pick([
       `the ${random.pick(ADJECTIVES)} ${random.pick(NOUNS)} ${random.pick(VERBS)}s a ${random.pick(NOUNS)}`,
-      `you should ${random.pick(VERBS)} every ${random.pick(NOUNS)} of the ${random.pick(NOUNS)}`,
+      `callers ${random.pick(VERBS)} every ${random.pick(NOUNS)} of the ${random.pick(NOUNS)}`,
       `it’s not clear whether ${random.pick(NOUNS)}s are ${random.pick(ADJECTIVES)} here`,
-      `please ${random.pick(VERBS)} \`${functionOf(random)}\` and tell me what the ${random.pick(NOUNS)} says`,
+      `\`${functionOf(random)}\` returns what the ${random.pick(NOUNS)} says`,
       `we ${random.pick(VERBS)} it in ${random.int(90) + 10} ms on the ${random.pick(ADJECTIVES)} ${random.pick(NOUNS)}`,
     ]);
   const sentence = (): string =>
