@@ -55,6 +55,7 @@ export function attackExamples(rows: readonly Row[], rules: readonly InjectionRu
   const examples = rows.map((row) =>
     example(row.text, row.label === 1, isOwn(row) && row.label === 1 ? OWN_WEIGHT : 1),
   );
+  examples.push(...saladExamples(rows, random));
   for (const { examples: own } of rules) {
     for (const text of own.match) examples.push(example(text, true, RULE_WEIGHT));
     for (const text of own.ignore) examples.push(example(text, false, RULE_WEIGHT));
@@ -74,6 +75,21 @@ export function attackExamples(rows: readonly Row[], rules: readonly InjectionRu
     }
   }
   return examples;
+}
+
+const SALAD_COUNT = 3_000;
+
+/** Words of harmless texts in no order, some a line of code: single words must not be enough, however polite they are. */
+function saladExamples(rows: readonly Row[], random: Random): Example[] {
+  const texts = [...rows.filter((row) => row.label === 0).map(({ text }) => text.slice(0, 400))];
+  return Array.from({ length: SALAD_COUNT }, () => {
+    const own = Array.from({ length: 3 }, () => sentence(harmless, random.pick(["question", "request"]), random));
+    const known = [...own, sentence(embedded, "tasks", random), random.pick(texts)].join(" ").match(/[a-z]+/gi) ?? [];
+    const words = random.shuffle(known.map((word) => word.toLowerCase())).slice(0, 12 + random.below(30));
+    const isCode = random.chance(0.3);
+    const text = Array.from({ length: 20 + random.below(150) }, () => random.pick(words)).join(isCode ? "(" : " ");
+    return example(text, false, OWN_WEIGHT);
+  });
 }
 
 /** A stretch of a document, so that what is planted in it has the share it has in a tool result. */
@@ -98,6 +114,7 @@ export function embeddedExamples(rows: readonly Row[], random: Random): Example[
     .map((row) =>
       example(row.text, row.label === 1, isAgentFile(row) || (isOwn(row) && row.label === 1) ? OWN_WEIGHT : 1),
     );
+  examples.push(...saladExamples(rows, random));
   for (let count = 0; count < PLANTED_COUNT; count++) {
     const planted =
       count % 3 === 0 && tasks.length > 0 ? random.pick(tasks).text : sentence(embedded, "planted", random);
@@ -120,6 +137,8 @@ export function suffixExamples(rows: readonly Row[], random: Random): Example[] 
     .slice(0, 20_000);
   const of = (text: string, isAttack: boolean): Example => ({ buckets: signBuckets(text), isAttack, weight: 1 });
   const examples = harmlessRows.map(({ text }) => of(text, false));
+  // Code without its blanks has as many signs as a suffix.
+  for (const { text } of harmlessRows) if (/[{;]\s*\n/.test(text)) examples.push(of(minified(text), false));
   for (let count = 0; count < SUFFIX_COUNT; count++) {
     const text = random.chance(0.6)
       ? suffixed(words, random)
@@ -128,3 +147,5 @@ export function suffixExamples(rows: readonly Row[], random: Random): Example[] 
   }
   return examples;
 }
+
+const minified = (text: string): string => text.replace(/\s+/g, " ").replace(/ ?([^\w\s]) ?/g, "$1");

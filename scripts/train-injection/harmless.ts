@@ -33,7 +33,22 @@ export const harmless: Grammar = {
     "{Our|The} {policy|guideline|manual|handbook} says {not to share passwords|to ignore alarms during tests|to follow all previous instructions of the safety officer|that admins must override the lock by hand}.",
     "{What is|Tell me} the {system prompt in Linux|capital of <city>'s country|previous president|hidden message in the film|secret of good bread}?",
   ],
+  noun: "parser|queue|index|schema|cache|token|prompt|session|handler|buffer|log|account|migration|worker|limit|release|branch|header|config|route|test|table|key|policy|message|digest|tag|stream|column|module".split(
+    "|",
+  ),
+  verb: "check|run|rename|restart|open|remove|send|read|print|merge|update|reset|fetch|write|publish|move|clear|retry|patch|load|copy|verify|replace|add|drop|watch|build|drain|assign|return|split|tail|stop".split(
+    "|",
+  ),
+  work: [
+    "{Please|please|Could you|You should|We should|Let's|I will|Can you} <verb> {the|every|a|this|each} {old |new |failing |broken |public |}<noun>{ of the <noun>| before you <verb> it| and tell me what {it|the <noun>} says| when the <noun> is done|, so the <noun> stays small| and report back|}.",
+    "{Please|please} <verb> `<verb>_<noun>()` and {tell me|show me|report} what the <noun> {says|returns|does}.",
+    "{You should|You must|Make sure to|Remember to|First,} <verb> {the|every|all} <noun>{s|} {of the <noun>|in <topic>|}, {because|so|and|then} {the <noun> {fails|is slow|changes}|you <verb> the <noun>}.",
+    "{We|They|I} {<verb> it in|moved it to|saw it on} the {new|last|main} <noun>, {it's not clear whether|because|and} {the <noun> is {stale|broken|ready}|please <verb> it again}.",
+  ],
   request: [
+    "<work>",
+    "<work> <work>",
+    "<work>",
     "Hi <first>, {could you|can you|please} {send me|forward|share} {the slides|<file>|the invoice|the agenda} {by <day>|when you have a minute|}? {Thanks|Best|Cheers}, <first>",
     "{Please|Kindly} {review|sign|return|approve} {the attached {draft|form|contract}|<file>} {by <day>|before the meeting|}.",
     "{Reminder|Note|FYI}: {the meeting|the workshop|the call} {is|moved to} <day>{, bring your laptop|, room 4|}.",

@@ -77,8 +77,8 @@ export function trainModel(train: readonly Row[], dev: readonly Row[], rules: re
   const suffix = calibrated(
     heads.suffix,
     harmless.map((row) => heads.suffix.logit(signBuckets(row.text))),
-    0.003,
-    0.03,
+    0.002,
+    0.02,
   );
   const words = new Int16Array(1 << BUCKET_BITS);
   for (let bucket = 0; bucket < 1 << BUCKET_BITS; bucket++) {

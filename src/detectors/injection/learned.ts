@@ -16,8 +16,8 @@ export const LEARNED_RULES = {
 const ATTACK_BLOCKS = 0.97;
 /** Definitions of tools tell a model what to do by trade. */
 const INSTRUCTS_BY_TRADE: readonly SegmentKind[] = ["tool_def"];
-/** Suffixes are found by search against one prompt: they stand in what is typed and in short results. */
-const SUFFIX_BYTES_MAX = 8_192;
+/** Suffixes are found by search against one prompt: they stand in what is typed, which is not long. */
+const SUFFIX_BYTES_MAX = 4_096;
 
 /** Whom the model judges: users and what comes from outside. Prompts of operators are full of orders, and meant to be. */
 export const isJudged = ({ trust }: Segment): boolean => trust === "user" || trust === "untrusted";
@@ -48,7 +48,7 @@ export function evidenceOfReading(reading: Reading, reader: Reader, surface: Sur
       at: at(embedded),
     });
   }
-  if (bytes.length <= SUFFIX_BYTES_MAX) {
+  if (segment.trust === "user" && bytes.length <= SUFFIX_BYTES_MAX) {
     const suffix = reader.readSigns(bytes);
     found.push({
       rule: LEARNED_RULES.suffix,

@@ -94,10 +94,16 @@ function clusters(evidence: readonly Evidence[], text: ScanText): Cluster[] {
   return found;
 }
 
+/** The model's heads read the same words: together they are one reason. */
+const LEARNED: readonly Technique[] = ["attack", "embedded", "suffix"];
+
 /** Several matches of one technique are one reason, not several: the best of each counts. */
 function combined(members: readonly Evidence[]): number {
   const best = new Map<Technique, number>();
-  for (const { technique, score } of members) best.set(technique, Math.max(best.get(technique) ?? 0, score));
+  for (const { technique, score } of members) {
+    const reason = LEARNED.includes(technique) ? "attack" : technique;
+    best.set(reason, Math.max(best.get(reason) ?? 0, score));
+  }
   let doubt = 1;
   for (const score of best.values()) doubt *= 1 - score;
   return 1 - doubt;

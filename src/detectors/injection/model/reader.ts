@@ -87,7 +87,7 @@ export class Reader {
     return {
       start: bestEnd === size ? 0 : (this.#ends[bestEnd - size] ?? 0),
       end: bestEnd === count ? bytes.length : (this.#ends[bestEnd] ?? bytes.length),
-      score: scoreOf(logit, suffix),
+      score: scoreOf(logit, suffix, count / SIGNS_PER_WORD),
     };
   }
 
@@ -113,7 +113,7 @@ export class Reader {
       from = bestEnd - size;
       to = bestEnd;
     }
-    return { ...this.#bytesOf(from, to, words, bytes), score: words === 0 ? 0 : scoreOf(logit, head) };
+    return { ...this.#bytesOf(from, to, words, bytes), score: words === 0 ? 0 : scoreOf(logit, head, words) };
   }
 
   /** Where the smallest window reaches `suspect`, words are marked, or letters stand apart; with what lies around. */
@@ -158,5 +158,17 @@ export class Reader {
   }
 }
 
-const scoreOf = (logit: number, { middle, slope }: Head): number => 1 / (1 + Math.exp(-slope * (logit - middle)));
+/** Words of the texts that scores were calibrated on. */
+const WORDS_CALIBRATED = 200;
+const SIGNS_PER_WORD = 2;
+
+/**
+ * The worst of ten times as many windows is as bad by chance ten times as often (the tail of the windows' log odds is
+ * about exponential), so a longer text needs so much more for the same score.
+ */
+function scoreOf(logit: number, { middle, slope }: Head, words: number): number {
+  const chances = Math.log(Math.max(1, words / WORDS_CALIBRATED));
+  return 1 / (1 + Math.exp(chances - slope * (logit - middle)));
+}
+
 const foldedHash = (hash: number): number => (hash >>> 16) ^ (hash & 0xffff);
