@@ -7,8 +7,16 @@ import type { DecisionRequest } from "./request.js";
 import { GROUPS, isOfType } from "./schema.js";
 import { isCertain, isTruncated, type ToolParams } from "./tool-params.js";
 
+/** A policy that reads something missing; `findings`: findings are among it, `others`: other things are. */
+export interface Doubt<Policy> {
+  readonly policy: Policy;
+  readonly findings: boolean;
+  readonly others: boolean;
+}
+
 /** What of one request is not known. What is missing is never taken for something else: who reads it is unknown. */
 export class Missing {
+  readonly #doubts = new Map<unknown, readonly Doubt<unknown>[]>();
   readonly #declared: AttributeTypes;
   readonly #request: DecisionRequest;
   readonly #attributes: ReadonlySet<string>;
@@ -30,13 +38,6 @@ export class Missing {
     this.#detectors = !coverage.complete && lacking.length === 0 ? "all" : new Set(coverage.complete ? [] : lacking);
   }
 
-  /** Whether anything but parameters may be missing; else `of` need not be asked about most policies. */
-  get any(): boolean {
-    const { session, facts } = this.#request;
-    const detectors = this.#detectors === "all" || this.#detectors.size > 0;
-    return detectors || this.groups || this.#attributes.size > 0 || session === undefined || facts === undefined;
-  }
-
   /** Whether an expression in a policy's condition, as a whole, asks for something that is missing. */
   ofExpr(expr: Expr, { maxAgeS }: Pick<PolicyInfo, "maxAgeS">, params: ToolParams | undefined): boolean {
     const all = { op: "All" } as const;
@@ -55,12 +56,28 @@ export class Missing {
   }
 
   /** Whether a policy reads anything else that is missing. */
-  othersOf({ reads, maxAgeS }: Pick<PolicyInfo, "reads" | "maxAgeS">, params: ToolParams | undefined): boolean {
+  othersOf(policy: Pick<PolicyInfo, "reads" | "maxAgeS">, params: ToolParams | undefined): boolean {
+    return this.#beyondParams(policy) || lacksParams(policy.reads, params);
+  }
+
+  /** Those of some policies that read something missing, parameters aside: that is the same for every tool. */
+  doubtsAbout<Wary extends { readonly info: PolicyInfo }>(policies: readonly Wary[]): readonly Doubt<Wary>[] {
+    const known = this.#doubts.get(policies) as readonly Doubt<Wary>[] | undefined;
+    if (known !== undefined) return known;
+    const doubts = policies.flatMap((policy) => {
+      const findings = this.findingsOf(policy.info.reads);
+      const others = this.#beyondParams(policy.info);
+      return findings || others ? [{ policy, findings, others }] : [];
+    });
+    this.#doubts.set(policies, doubts);
+    return doubts;
+  }
+
+  #beyondParams({ reads, maxAgeS }: Pick<PolicyInfo, "reads" | "maxAgeS">): boolean {
     const { session, facts } = this.#request;
     if (reads.session && session === undefined) return true;
     if (reads.facts && facts === undefined) return true;
     if (reads.groups && this.groups) return true;
-    if (reads.params !== undefined && isParamMissing(reads.params, params)) return true;
     const isOld = (name: string): boolean => (this.#ages[name] ?? 0) > (maxAgeS[name] ?? Number.POSITIVE_INFINITY);
     if (reads.groups && isOld(GROUPS)) return true;
     return reads.attributes.some((name) => this.#attributes.has(name) || isOld(name));
@@ -76,7 +93,9 @@ function isKnown(name: string, { attributes }: DecisionRequest, declared: Attrib
   return value === undefined || (type !== undefined && isOfType(value, type));
 }
 
-function isParamMissing(paths: readonly string[] | "all", params: ToolParams | undefined): boolean {
+/** Whether a policy reads parameters of a call that are not all there. */
+export function lacksParams({ params: paths }: Pick<PolicyReads, "params">, params: ToolParams | undefined): boolean {
+  if (paths === undefined) return false;
   if (params === undefined) return true;
   return paths === "all"
     ? isTruncated(params) || params.unrecorded !== undefined

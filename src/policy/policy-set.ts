@@ -11,7 +11,7 @@ import type { EngineReads, EngineRecipe, PolicyEngine, PolicyInfo } from "./engi
 import type { Exceptions } from "./exceptions.js";
 import { appliesTo } from "./layer.js";
 import { memoKey } from "./memo-key.js";
-import { Missing } from "./missing.js";
+import { lacksParams, Missing } from "./missing.js";
 import type { DecisionRequest } from "./request.js";
 import type { Defaults } from "./rollout-file.js";
 import type { ToolCatalogue } from "./tool-catalogue.js";
@@ -51,12 +51,9 @@ interface Panel {
   readonly evaluator: Evaluator;
   readonly policies: ReadonlyMap<string, PolicyInfo>;
   readonly loaded: readonly LoadedPolicy[];
-  /** Of each policy that reads something that may be missing: whether a request is in its scope. */
-  readonly wary: readonly {
-    readonly info: PolicyInfo;
-    readonly inScope: CompiledPolicy;
-    readonly inScopeOfSome: CompiledPolicy;
-  }[];
+  /** Those that read something that may be missing, parameters aside; and those that read parameters. */
+  readonly wary: readonly Wary[];
+  readonly paramReaders: readonly Wary[];
   /** Permits that read parameters, which tools that are offered do not have: whether a tool is in their scope. */
   readonly mayPermit: readonly CompiledPolicy[];
 }
@@ -64,6 +61,13 @@ interface Panel {
 interface Owner {
   readonly tenant: string;
   readonly project: string;
+}
+
+/** A policy, and whether a request is in its scope: as far as known, and whatever groups the principal may be in. */
+interface Wary {
+  readonly info: PolicyInfo;
+  readonly inScope: CompiledPolicy;
+  readonly inScopeOfSome: CompiledPolicy;
 }
 
 type Panels = ReadonlyMap<ActionId, Panel>;
@@ -75,7 +79,9 @@ export class PolicySet implements PolicyEngine {
   readonly reads: EngineReads;
   readonly recipe: EngineRecipe;
   readonly #options: PolicySetOptions;
-  readonly #active: readonly LoadedPolicy[];
+  /** Policies that are not off: of everybody, and of single tenants and projects. */
+  readonly #common: readonly LoadedPolicy[];
+  readonly #owned: readonly LoadedPolicy[];
   /** By the layers that apply; one entry where no tenant has policies of its own. */
   readonly #panels = new Map<string, Panels>();
   readonly #unread = new Map<string, Decision>();
@@ -88,9 +94,11 @@ export class PolicySet implements PolicyEngine {
     this.recipe = recipe;
     this.policies = policies.map(({ info }) => info);
     this.#options = options;
-    this.#active = policies.filter(({ info }) => info.mode !== "off");
-    this.reads = readsOfAll(this.#active);
-    this.#remember = memoKey(this.#active, exceptions.dates);
+    const active = policies.filter(({ info }) => info.mode !== "off");
+    this.#common = active.filter(({ info }) => !isOwn(info));
+    this.#owned = active.filter(({ info }) => isOwn(info));
+    this.reads = readsOfAll(active);
+    this.#remember = memoKey(active, exceptions.dates);
     this.#memo =
       memoCharsMax === 0 ? undefined : new LRUCache({ maxSize: memoCharsMax, sizeCalculation: (_, key) => key.length });
   }
@@ -182,15 +190,17 @@ export class PolicySet implements PolicyEngine {
 
     const unknown = new Set<PolicyInfo>();
     let lacksFindings = false;
-    for (const { info, inScope, inScopeOfSome } of panel.wary) {
-      const findings = missing.findingsOf(info.reads);
-      const others = missing.othersOf(info, params);
-      if (!findings && !others) continue;
-      if (!(info.reads.groups && missing.groups ? inScopeOfSome : inScope)(question.request)) continue;
+    const doubt = ({ info, inScope, inScopeOfSome }: Wary, findings: boolean, others: boolean): void => {
       // Findings that are there are there, whatever was missed.
-      if (!others && info.reads.monotone && matchedIds.includes(info.id)) continue;
+      if (!others && info.reads.monotone && matchedIds.includes(info.id)) return;
+      if (!(info.reads.groups && missing.groups ? inScopeOfSome : inScope)(question.request)) return;
       unknown.add(info);
       lacksFindings ||= findings;
+    };
+    for (const { policy, findings, others } of missing.doubtsAbout(panel.wary)) doubt(policy, findings, others);
+    // Only calls have parameters that could be missing.
+    if (action === "return_tool_result" || action === "call_tool") {
+      for (const reader of panel.paramReaders) if (lacksParams(reader.info.reads, params)) doubt(reader, false, true);
     }
 
     const { exceptions } = this.#options;
@@ -219,11 +229,9 @@ export class PolicySet implements PolicyEngine {
 
   /** The policies of an owner, and what tells owners apart that have others. */
   #applicable(owner: Owner): { readonly key: string; readonly policies: readonly LoadedPolicy[] } {
-    const own = this.#active.filter(({ info }) => isOwn(info) && appliesTo(info.layer, owner));
-    return {
-      key: own.length === 0 ? "" : `${owner.tenant}\0${owner.project}`,
-      policies: this.#active.filter(({ info }) => !isOwn(info) || own.some((other) => other.info === info)),
-    };
+    const own = this.#owned.filter(({ info }) => appliesTo(info.layer, owner));
+    if (own.length === 0) return { key: "", policies: this.#common };
+    return { key: `${owner.tenant}\0${owner.project}`, policies: [...this.#common, ...own] };
   }
 
   #panelsOf(owner: Owner): Panels {
@@ -251,13 +259,8 @@ export class PolicySet implements PolicyEngine {
       evaluator: this.#options.evaluator(asked, owner === "" ? action : "own"),
       policies: new Map(asked.map(({ id, info }) => [id, info])),
       loaded: asked,
-      wary: asked
-        .filter(({ info }) => readsWhatMayBeMissing(info))
-        .map(({ info, json }) => ({
-          info,
-          inScope: compilePolicy({ ...json, conditions: [] }),
-          inScopeOfSome: compilePolicy({ ...json, conditions: [], principal: { op: "All" } }),
-        })),
+      wary: asked.filter(({ info }) => readsWhatMayBeMissing(info)).map(wary),
+      paramReaders: asked.filter(({ info }) => info.reads.params !== undefined).map(wary),
       mayPermit: waiting
         .filter(({ info }) => info.effect === "permit")
         .map(({ json }) => compilePolicy({ ...json, conditions: [] })),
@@ -275,9 +278,17 @@ function isExpired({ expiresAt }: PolicyInfo, now: number): boolean {
   return expiresAt !== undefined && now >= expiresAt;
 }
 
+function wary({ info, json }: LoadedPolicy): Wary {
+  return {
+    info,
+    inScope: compilePolicy({ ...json, conditions: [] }),
+    inScopeOfSome: compilePolicy({ ...json, conditions: [], principal: { op: "All" } }),
+  };
+}
+
 function readsWhatMayBeMissing({ reads }: PolicyInfo): boolean {
-  const { detectors, params, attributes, groups, facts, session } = reads;
-  return detectors.length > 0 || params !== undefined || attributes.length > 0 || groups || facts || session;
+  const { detectors, attributes, groups, facts, session } = reads;
+  return detectors.length > 0 || attributes.length > 0 || groups || facts || session;
 }
 
 function readsOfAll(policies: readonly LoadedPolicy[]): EngineReads {
