@@ -1,4 +1,13 @@
-import { accessSync, constants, existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -13,6 +22,7 @@ interface Diagnosis {
 
 /** Node 20 ended in April 2026; later lines get security releases. */
 const NODE_SUPPORTED_MIN = 22;
+const MIGRATE_REQ = "/proc/sys/net/ipv4/tcp_migrate_req";
 const FREE_BYTES_MIN = 2 ** 30;
 
 export function doctorCommand(): Command {
@@ -21,7 +31,14 @@ export function doctorCommand(): Command {
     .option("-c, --config <file>", "configuration file")
     .action(async ({ config: path }: { config?: string }) => {
       const config = loadConfig({ config: path });
-      const findings = [runtime(), cores(config), await engine(), ...disk(config), await listener(config)];
+      const findings = [
+        runtime(),
+        cores(config),
+        await engine(),
+        ...handover(config),
+        ...disk(config),
+        await listener(config),
+      ];
       for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
       if (findings.some(({ status }) => status === "fail")) process.exitCode = EXIT.failure;
     });
@@ -40,6 +57,20 @@ function cores({ workers }: Config): Diagnosis {
     status: "ok",
     detail: `${availableParallelism()} cores; ${workers.threads ?? "default"} + ${workers.background_threads} worker threads`,
   };
+}
+
+/** Whether connections that wait for a process are handed on to the others when it ends. */
+function handover({ processes }: Config): Diagnosis[] {
+  if (processes === 1 || !existsSync(MIGRATE_REQ)) return [];
+  const migrates = readFileSync(MIGRATE_REQ, "utf8").trim() === "1";
+  const advice = "net.ipv4.tcp_migrate_req is 0: connections that wait for a process that ends are reset; set it to 1";
+  return [
+    {
+      check: "handover",
+      status: migrates ? "ok" : "warn",
+      detail: migrates ? "net.ipv4.tcp_migrate_req is 1" : advice,
+    },
+  ];
 }
 
 async function engine(): Promise<Diagnosis> {

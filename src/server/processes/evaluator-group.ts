@@ -83,7 +83,11 @@ export class EvaluatorGroup implements Answering {
 
   async degraded(): Promise<readonly string[]> {
     const states = await Promise.all(this.#ready().map((child) => child.ask("status", null, ASK_MS_MAX)));
-    return [...new Set(states.flatMap((status) => policyDegradation(status?.policies.stage)))];
+    const absent = this.#seats.filter(({ child }) => child?.isReady !== true);
+    return [
+      ...absent.map(({ process }) => `process ${process} does not take calls`),
+      ...new Set(states.flatMap((status) => policyDegradation(status?.policies.stage))),
+    ];
   }
 
   async metrics(): Promise<string> {
