@@ -151,6 +151,12 @@ describe("parameters", () => {
     });
     expect(engine.reads.params).toBe(true);
   });
+
+  test("a prompt has none, and is not in doubt for it", async () => {
+    const everything = `@id("p") @mode("enforce") forbid (principal, action, resource)
+      when { resource is Guard::ToolCall && resource.hasTag("db") && resource.getTag("db") == "prod" };`;
+    expect((await load(everything)).decide(request())).toMatchObject({ unknown: [], effective: { action: "allow" } });
+  });
 });
 
 test("a policy that cannot be evaluated is treated like one that reads something missing", async () => {
