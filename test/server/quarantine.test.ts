@@ -16,7 +16,15 @@ function deployment(processes = 1): () => Promise<RunningServer> {
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const file = join(dir, "shutter.json");
   const listen = { port: 0 };
-  const settings = { listen, admin: listen, data_dir: "data", mode: "enforce", budget_ms: 2_000, processes, log: { level: "silent" } };
+  const settings = {
+    listen,
+    admin: listen,
+    data_dir: "data",
+    mode: "enforce",
+    budget_ms: 2_000,
+    processes,
+    log: { level: "silent" },
+  };
   writeFileSync(file, JSON.stringify(settings));
   return async () => {
     const config = loadConfig({ config: file }, { SHUTTER_API_KEY: KEY, SHUTTER_ADMIN_TOKEN: TOKEN });
