@@ -8,12 +8,15 @@ interface Locked {
 }
 
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), "utf8"));
-const packages = (read("package-lock.json") as { packages: Record<string, Locked> }).packages;
-const manifest = read("package.json") as Record<"dependencies" | "devDependencies", Record<string, string>>;
+/** The product, and what it is measured beside. */
+const FOLDERS = ["", "bench/peers/"];
+const packagesOf = (folder: string): Record<string, Locked> =>
+  (read(`${folder}package-lock.json`) as { packages: Record<string, Locked> }).packages;
 
 // `npm ci` refuses a lockfile that leaves out the builds for other platforms, and npm writes such a one where a
 // registry does not have them all.
-test("the builds for every platform are in the lockfile", () => {
+test.each(FOLDERS)("the builds for every platform are in the lockfile of ./%s", (folder) => {
+  const packages = packagesOf(folder);
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(
       (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
@@ -22,11 +25,12 @@ test("the builds for every platform are in the lockfile", () => {
   expect(missing).toEqual([]);
 });
 
-test("no address of a registry is in the lockfile", () => {
-  expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+test.each(FOLDERS)("no address of a registry is in the lockfile of ./%s", (folder) => {
+  expect(Object.values(packagesOf(folder)).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
 });
 
-test("versions are exact", () => {
+test.each(FOLDERS)("versions are exact in ./%s", (folder) => {
+  const manifest = read(`${folder}package.json`) as Record<string, Record<string, string>>;
   const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies });
   expect(versions.filter((version) => !/^(?:npm:@[\w/-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
 });
