@@ -13,7 +13,7 @@ export interface Capacity {
 
 /** What a reply may take: the default of `budget_ms`. */
 export const P99_MS_MAX = 100;
-const STEP_SECONDS = 1.5;
+const STEP_SECONDS = 1.2;
 const STEPS = 5;
 /** Bounds of the search, as shares of what the server answers when nobody waits for a clock. */
 const [LOWEST, HIGHEST] = [0.15, 1.3];

@@ -15,11 +15,13 @@ interface Search {
 const SEARCHES: readonly Search[] = [
   { size: "2 KB", use: "fresh", processes: 1 },
   { size: "2 KB", use: "kept", processes: 1 },
-  { size: "200 KB", use: "fresh", processes: 1 },
   { size: "200 KB", use: "kept", processes: 1 },
   { size: "2 KB", use: "fresh", processes: 2 },
   { size: "2 KB", use: "kept", processes: 2 },
 ];
+
+/** Of one process, by size and use: searched once. */
+const floors = new Map<string, Capacity>();
 
 async function search({ size, use, processes }: Search): Promise<Record<"floor" | "cold" | "warm", Capacity>> {
   const bodies = Array.from({ length: SESSIONS }, (_, seed) => agentTurn(SIZES[size], seed));
@@ -28,8 +30,10 @@ async function search({ size, use, processes }: Search): Promise<Record<"floor" 
     withServers(async (start) => capacityOf(await start(starting()), bodies, use));
   const shutter = (options: ShutterOptions): Promise<Capacity> =>
     alone(() => startShutter({ use, processes, ...options }));
+  const floor = floors.get(`${size} ${use}`) ?? (await alone(() => startFloor(use)));
+  floors.set(`${size} ${use}`, floor);
   return {
-    floor: await alone(() => startFloor(use)),
+    floor,
     cold: await shutter({ settings: NO_MEMORY }),
     warm: await shutter({}),
   };
@@ -38,6 +42,7 @@ async function search({ size, use, processes }: Search): Promise<Record<"floor" 
 async function run(): Promise<BenchResult> {
   const rows: Record<string, string | number>[] = [];
   for (const what of SEARCHES) {
+    process.stderr.write(`capacity: ${what.size}, ${what.use} connections, ${what.processes} process(es)\n`);
     const { floor, cold, warm } = await search(what);
     const shown = ({ rate, limitedBy }: Capacity): string =>
       `${limitedBy === "generator" ? "≥ " : ""}${Math.round(rate)}`;
