@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -291,10 +290,10 @@ function finished(socket: Socket, rest: string): Promise<string> {
   });
 }
 
-/** Neither gone nor a zombie that nobody has waited for yet. */
+/** Until it has been waited for: a zombie's threads may still hold its listening socket. */
 function existsProcess(pid: number): boolean {
   try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return process.kill(pid, 0);
   } catch {
     return false;
   }
