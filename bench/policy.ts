@@ -30,7 +30,7 @@ const SHAPES: readonly ((n: number) => string)[] = [
     `(principal, action in Guard::Action::"use_tool", resource) when { resource.ints.hasTag("limit") && resource.ints.getTag("limit") > ${1_000 + n} };`,
 ];
 
-const policies = (count: number): string =>
+export const policies = (count: number): string =>
   Array.from({ length: count }, (_, n) => `@id("p${n}")\nforbid ${SHAPES[n % SHAPES.length]?.(n)}\n`).join("");
 
 /** Calls of tools of many servers, every other one of a database, with parameters as agents send them. */
@@ -43,7 +43,7 @@ function tools(count: number): CallFacts[] {
   }));
 }
 
-const ATTRIBUTES = { on_call: "bool" } as const;
+export const ATTRIBUTES = { on_call: "bool" } as const;
 const attributes = { values: { on_call: false }, unknown: [] };
 
 const plain = request({

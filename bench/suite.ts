@@ -6,7 +6,18 @@ import { growth } from "./growth.js";
 import { overload } from "./overload.js";
 import { peers } from "./peers.js";
 import { policy } from "./policy.js";
+import { replay } from "./replay.js";
 import { thresholds } from "./thresholds.js";
 
 /** Every bench, in the order they run and stand in `docs/performance.md`. */
-export const SUITE: readonly Bench[] = [floor, growth, capacity, overload, detectors, peers, policy, thresholds];
+export const SUITE: readonly Bench[] = [
+  floor,
+  growth,
+  capacity,
+  overload,
+  detectors,
+  peers,
+  policy,
+  replay,
+  thresholds,
+];
