@@ -47,6 +47,15 @@ export const HINTS: readonly Hint[] = [
     },
   },
   {
+    rule: "closed-without-scope",
+    look: ({ json, info }) =>
+      info.onMissing === "closed" && json.resource.op === "All"
+        ? [
+            '@on_missing("closed") without a resource blocks everything while something is missing; name tools or a class',
+          ]
+        : [],
+  },
+  {
     rule: "duplicate",
     look: (policy, all) =>
       all

@@ -32,6 +32,16 @@ test.each([
   ],
   ["an attribute that does not exist", forbid(`context.modell == "x"`), [/^1:\d+: .*modell/]],
   ["many wildcards", forbid(`context.model like "*a*b*c*d*e*f*g*h*i*"`), [/^1 many-wildcards: /]],
+  [
+    "closed for everything",
+    `@id("x") @on_missing("closed") forbid (principal, action, resource) when { context.session.risk > 9 };`,
+    [/^1 closed-without-scope: /],
+  ],
+  [
+    "a permit on a claim",
+    `@id("x") permit (principal, action, resource) when { context.client.user_agent like "claude*" };`,
+    [/^1 permit-on-client-claim: /],
+  ],
   ["no wildcard", forbid(`context.model like "gpt-5"`), [/^1 no-wildcard: `like "gpt-5"`/]],
   ["a regular expression", forbid(`context.model like "gpt-.*"`), [/^1 regex-in-like: /]],
   [
