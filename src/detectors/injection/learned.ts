@@ -1,7 +1,7 @@
 import type { Segment, SegmentKind } from "../../plugins/event.js";
 import type { ByteRange } from "../text/re2.js";
 import { contextOf } from "./context.js";
-import type { Reader, Reading, Worst } from "./model/reader.js";
+import type { Heads, Reader, Reading, Worst } from "./model/reader.js";
 import type { Surface } from "./surface.js";
 import { type Evidence, MENTION_FACTOR } from "./verdict.js";
 
@@ -19,14 +19,38 @@ const INSTRUCTS_BY_TRADE: readonly SegmentKind[] = ["tool_def"];
 /** Suffixes are found by search against one prompt: they stand in what is typed, which is not long. */
 const SUFFIX_BYTES_MAX = 4_096;
 
-/** Whom the model judges: users and what comes from outside. Prompts of operators are full of orders, and meant to be. */
-export const isJudged = ({ trust }: Segment): boolean => trust === "user" || trust === "untrusted";
+/** Of prompts of operators, which are full of orders and meant to be. */
+export const NO_HEADS: Heads = { attack: false, embedded: false };
+const ATTACK_ONLY: Heads = { attack: true, embedded: false };
+const ALL_HEADS: Heads = { attack: true, embedded: true };
 
-/** What the model says about a text, as evidence beside that of the rules. */
-export function evidenceOfReading(reading: Reading, reader: Reader, surface: Surface, segment: Segment): Evidence[] {
+/** What the model judges: users by their attacks, what comes from outside by its orders, too. */
+export function headsFor({ trust, kind }: Segment): Heads {
+  if (trust === "untrusted") return INSTRUCTS_BY_TRADE.includes(kind) ? ATTACK_ONLY : ALL_HEADS;
+  return trust === "user" ? ATTACK_ONLY : NO_HEADS;
+}
+
+const NOTHING: readonly Evidence[] = [];
+
+/**
+ * What the model says about a text, as evidence beside that of the rules.
+ *
+ * @param reading with the heads for the segment. @param scoreMin where no head reaches it, there is no evidence.
+ */
+export function evidenceOfReading(
+  { attack, embedded }: Reading,
+  reader: Reader,
+  surface: Surface,
+  segment: Segment,
+  scoreMin: number,
+): readonly Evidence[] {
   const { bytes } = surface;
+  const heads = headsFor(segment);
+  if (!heads.attack) return NOTHING;
+  const mayHaveSuffix = segment.trust === "user" && bytes.length <= SUFFIX_BYTES_MAX;
+  const suffix = mayHaveSuffix ? reader.readSigns(bytes) : undefined;
+  if (Math.max(attack.score, embedded.score, suffix?.score ?? 0) < scoreMin) return NOTHING;
   const at = (worst: Worst): ByteRange => surface.outer(worst);
-  const { attack, embedded } = reading;
   const isMention = attack.score > 0.1 && contextOf(bytes, attack).isMention;
   const found: Evidence[] = [
     {
@@ -38,7 +62,7 @@ export function evidenceOfReading(reading: Reading, reader: Reader, surface: Sur
       at: at(attack),
     },
   ];
-  if (segment.trust === "untrusted" && !INSTRUCTS_BY_TRADE.includes(segment.kind)) {
+  if (heads.embedded) {
     found.push({
       rule: LEARNED_RULES.embedded,
       technique: "embedded",
@@ -48,8 +72,7 @@ export function evidenceOfReading(reading: Reading, reader: Reader, surface: Sur
       at: at(embedded),
     });
   }
-  if (segment.trust === "user" && bytes.length <= SUFFIX_BYTES_MAX) {
-    const suffix = reader.readSigns(bytes);
+  if (suffix !== undefined) {
     found.push({
       rule: LEARNED_RULES.suffix,
       technique: "suffix",

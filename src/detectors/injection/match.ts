@@ -23,8 +23,11 @@ const ANCHOR_STEP_BYTES = 48;
 /** More matches of one rule on one surface say nothing new. */
 const MATCHES_PER_RULE_MAX = 32;
 
+const NO_KEYWORDS: KeywordStarts = new Map();
+
 /** Where keywords begin in some stretches of a text. */
 export function keywordsIn(bytes: Buffer, stretches: readonly ByteRange[], automaton: KeywordAutomaton): KeywordStarts {
+  if (stretches.length === 0) return NO_KEYWORDS;
   const all = new Map<string, number[]>();
   for (const { start, end } of stretches) {
     for (const [keyword, starts] of automaton.starts(bytes.subarray(start, end))) {
@@ -55,6 +58,7 @@ export class RuleMatcher {
 
   matches(surface: Surface, keywords: KeywordStarts): RuleMatch[] {
     const matches: RuleMatch[] = [];
+    if (keywords.size === 0 && surface.scripts.size === 0) return matches;
     for (const [compiled, starts] of this.#anchors(keywords)) {
       this.#search(surface, compiled, windowsAround(starts, surface), matches);
     }

@@ -3,7 +3,7 @@ import type { HookEvent } from "../../plugins/event.js";
 import { KeywordAutomaton } from "../text/keyword-pass.js";
 import { scanTextOf } from "../text/scan-text.js";
 import { evidenceOfDisguise, evidenceOfEncoding } from "./hidden.js";
-import { evidenceOfReading, isJudged } from "./learned.js";
+import { evidenceOfReading, headsFor, NO_HEADS } from "./learned.js";
 import { keywordsIn, type RuleMatch, RuleMatcher } from "./match.js";
 import { Reader } from "./model/reader.js";
 import { respelledTexts, respelledWords, respellingKeywords } from "./respelling.js";
@@ -51,41 +51,56 @@ export class InjectionScanner {
 
   scan(event: HookEvent): Finding[] {
     const text = scanTextOf(event);
-    const evidence: (Evidence | undefined)[] = [];
+    const decoded = decodedSurfaces(text).flatMap((surface) => {
+      const segment = text.segmentAt(surface.outer({ start: 0, end: 1 }).start);
+      return this.#evidence(surface, event, text.bytes, segment, true);
+    });
+    const encodedIn = new Set(decoded.map(({ at }) => text.segmentAt(at.start)));
+    const evidence: Evidence[] = [];
     for (const [segment, { text: content }] of event.segments.entries()) {
       if (content.length === 0) continue;
       const { surface, disguises } = segmentSurface(text, segment);
-      evidence.push(...disguises.map(evidenceOfDisguise), ...this.#evidence(surface, event, text.bytes, segment));
+      for (const disguise of disguises) {
+        const one = evidenceOfDisguise(disguise);
+        if (one !== undefined) evidence.push(one);
+      }
+      const hasMore = disguises.length > 0 || encodedIn.has(segment);
+      evidence.push(...this.#evidence(surface, event, text.bytes, segment, hasMore));
     }
-    for (const surface of decodedSurfaces(text)) {
-      const segment = text.segmentAt(surface.outer({ start: 0, end: 1 }).start);
-      evidence.push(...this.#evidence(surface, event, text.bytes, segment));
-    }
-    const enabled = evidence.filter((one) => one !== undefined && !this.#options.isDisabled(one.rule)) as Evidence[];
+    const enabled = [...evidence, ...decoded].filter(({ rule }) => !this.#options.isDisabled(rule));
     return findingsOf(enabled, text, this.#options.minScore);
   }
 
-  #evidence(surface: Surface, event: HookEvent, source: Buffer, index: number): (Evidence | undefined)[] {
+  /** @param hasMore whether there is evidence beside this surface in its segment, which may add up with what is here. */
+  #evidence(surface: Surface, event: HookEvent, source: Buffer, index: number, hasMore: boolean): readonly Evidence[] {
     const segment = event.segments[index];
-    const reading = this.#reader.read(surface.bytes);
-    const learned =
-      segment !== undefined && isJudged(segment) ? evidenceOfReading(reading, this.#reader, surface, segment) : [];
+    const heads = segment === undefined ? NO_HEADS : headsFor(segment);
+    const reading = this.#reader.read(surface.bytes, heads);
     const keywords = keywordsIn(surface.bytes, reading.suspects, this.#automaton);
     const matches = this.#matcher.matches(surface, keywords);
-    const found = [...learned, ...matches.flatMap((match) => evidenceOfMatch(match, source))];
-    if (isRespelled(surface)) return found;
-    const respelled = respelledTexts(surface.bytes, keywords).map((piece) => respelledSurface(surface, piece));
-    return [...found, ...respelled.flatMap((piece) => this.#evidence(piece, event, source, index))];
+    const respelled = isRespelled(surface) ? [] : respelledTexts(surface.bytes, keywords);
+    const isAlone = !hasMore && matches.length === 0 && respelled.length === 0;
+    const learned =
+      segment === undefined
+        ? []
+        : evidenceOfReading(reading, this.#reader, surface, segment, isAlone ? this.#options.minScore : 0);
+    if (isAlone) return learned;
+    return [
+      ...learned,
+      ...matches.flatMap((match) => evidenceOfMatch(match, source)),
+      ...respelled.flatMap((piece) => this.#evidence(respelledSurface(surface, piece), event, source, index, true)),
+    ];
   }
 }
 
 const RESPELLINGS = new Set<string>(["rot13", "reversed", "leet", "spaced"]);
 const isRespelled = ({ wrapping }: Surface): boolean => wrapping !== undefined && RESPELLINGS.has(wrapping);
 
-function evidenceOfMatch(match: RuleMatch, source: Buffer): (Evidence | undefined)[] {
+function evidenceOfMatch(match: RuleMatch, source: Buffer): Evidence[] {
   const isEncoded = isWrapped(match, source);
   const one = evidenceOf(match, isEncoded);
-  return [one, isEncoded ? evidenceOfEncoding(one) : undefined];
+  const encoding = isEncoded ? evidenceOfEncoding(one) : undefined;
+  return encoding === undefined ? [one] : [one, encoding];
 }
 
 /** Decoded text also holds what stood plain around the encoded part; a match there needed no decoding. */

@@ -53,10 +53,15 @@ export class KeywordAutomaton {
   /** Keywords that end in a final state, by state number counted from the first final one. */
   readonly #ending: readonly (readonly number[])[];
   readonly #rowLength: number;
+  /** By keyword number, while a search runs: where it begins. Used again, because most texts searched are short. */
+  readonly #found: (number[] | undefined)[];
+  /** The keywords found so far. */
+  readonly #seen: number[] = [];
 
   constructor(keywords: readonly string[]) {
     this.#keywords = [...new Set(keywords.map((keyword) => keyword.toLowerCase()))];
     this.#lengths = this.#keywords.map((keyword) => keyword.length);
+    this.#found = this.#keywords.map(() => undefined);
     this.#rowLength = this.#assignColumns();
     const trie = this.#buildTrie();
     const { goto, order } = completed(trie, this.#rowLength);
@@ -79,8 +84,6 @@ export class KeywordAutomaton {
 
   /** Bytes where each keyword that occurs begins, ascending. Matches may overlap. */
   starts(bytes: Uint8Array): Map<string, number[]> {
-    // By number while the loop runs, by name once at the end.
-    const found: (number[] | undefined)[] = new Array(this.#keywords.length);
     const next = this.#next;
     const columnOf = this.#columnOf;
     const firstFinal = this.#firstFinal;
@@ -89,21 +92,25 @@ export class KeywordAutomaton {
       // The `!` are for the compiler: both tables cover every byte and state.
       // biome-ignore lint/style/noNonNullAssertion: see above
       state = next[state + columnOf[bytes[at]!]!]!;
-      if (state >= firstFinal) this.#record(found, state, at);
+      if (state >= firstFinal) this.#record(state, at);
     }
     const starts = new Map<string, number[]>();
-    for (const [index, list] of found.entries()) {
-      if (list !== undefined) starts.set(this.#keywords[index] ?? "", list);
+    for (const index of this.#seen.sort((a, b) => a - b)) {
+      starts.set(this.#keywords[index] ?? "", this.#found[index] ?? []);
+      this.#found[index] = undefined;
     }
+    this.#seen.length = 0;
     return starts;
   }
 
-  #record(found: (number[] | undefined)[], state: number, at: number): void {
+  #record(state: number, at: number): void {
     for (const index of this.#ending[(state - this.#firstFinal) / this.#rowLength] ?? []) {
       const start = at + 1 - (this.#lengths[index] ?? 0);
-      const list = found[index];
-      if (list === undefined) found[index] = [start];
-      else list.push(start);
+      const list = this.#found[index];
+      if (list === undefined) {
+        this.#found[index] = [start];
+        this.#seen.push(index);
+      } else list.push(start);
     }
   }
 

@@ -21,8 +21,17 @@ export interface Reading {
   readonly suspects: readonly ByteRange[];
 }
 
+/** The heads a text is read with; the others are left out, which saves time. */
+export interface Heads {
+  readonly attack: boolean;
+  readonly embedded: boolean;
+}
+const ALL_HEADS: Heads = { attack: true, embedded: true };
+
 /** So many single letters in a row are a word with its letters apart. */
 const LETTERS_MIN = 5;
+/** Less than any sum of weights. */
+const LEAST_SUM = -(2 ** 30);
 /** How far beyond a suspicious window a rule's phrase may reach. */
 const AROUND_BYTES = 320;
 
@@ -48,7 +57,8 @@ export class Reader {
     }
   }
 
-  read(bytes: Uint8Array): Reading {
+  /** @param heads those that are left out find nothing. */
+  read(bytes: Uint8Array, heads = ALL_HEADS): Reading {
     tokenise(bytes, this.#tokens);
     const words = this.#tokens.length;
     if (this.#attack.length <= words) {
@@ -58,8 +68,8 @@ export class Reader {
     prefixSums(this.#tokens, this.#weights.words, this.#attack, this.#embedded);
     const { attack, embedded } = this.#weights;
     return {
-      attack: this.#worst(this.#attack, attack, words, bytes.length),
-      embedded: this.#worst(this.#embedded, embedded, words, bytes.length),
+      attack: this.#worst(this.#attack, attack, heads.attack ? words : 0, bytes.length),
+      embedded: this.#worst(this.#embedded, embedded, heads.embedded ? words : 0, bytes.length),
       suspects: this.#suspects(words, bytes.length),
     };
   }
@@ -92,11 +102,15 @@ export class Reader {
   }
 
   #worst(sums: Int32Array, head: Head, words: number, bytes: number): Worst {
+    if (words === 0) return { start: 0, end: bytes, score: 0 };
     let logit = Number.NEGATIVE_INFINITY;
     let from = 0;
     let to = 0;
-    for (const [index, size] of windowSizes(words).entries()) {
-      let best = Number.NEGATIVE_INFINITY;
+    const sizes = windowSizes(words);
+    for (let index = 0; index < sizes.length; index++) {
+      const size = sizes[index] ?? 0;
+      // Whole numbers all along: a loop that mixes them with fractions or infinity is several times slower.
+      let best = LEAST_SUM;
       let bestEnd = size;
       for (let end = size; end <= words; end++) {
         // The `!` are for the compiler: there is one sum more than there are words.
@@ -113,7 +127,8 @@ export class Reader {
       from = bestEnd - size;
       to = bestEnd;
     }
-    return { ...this.#bytesOf(from, to, words, bytes), score: words === 0 ? 0 : scoreOf(logit, head, words) };
+    const { start, end } = this.#bytesOf(from, to, words, bytes);
+    return { start, end, score: scoreOf(logit, head, words) };
   }
 
   /** Where the smallest window reaches `suspect`, words are marked, or letters stand apart; with what lies around. */
@@ -123,7 +138,7 @@ export class Reader {
     const marked = this.#marked;
     const sums = this.#attack;
     const size = Math.min(WINDOW_WORDS[0], words);
-    const least = (suspect - (attack.bias[0] ?? 0)) / (attack.unit * windowScale(size));
+    const least = Math.ceil((suspect - (attack.bias[0] ?? 0)) / (attack.unit * windowScale(size)));
     const found: { start: number; end: number }[] = [];
     let last: { start: number; end: number } | undefined;
     let letters = 0;

@@ -4,8 +4,7 @@ export const WINDOW_WORDS = [12, 32, 96] as const;
 /** A longer window is only tried where it takes in at least this many words more than the one before it. */
 const WORDS_MORE_MIN = 4;
 
-/** Which sizes a text of so many words is scored with; the last may be cut to the text. */
-export function windowSizes(words: number): number[] {
+function sizesFor(words: number): number[] {
   const sizes: number[] = [];
   for (const size of WINDOW_WORDS) {
     const cut = Math.min(size, words);
@@ -14,6 +13,12 @@ export function windowSizes(words: number): number[] {
   }
   return sizes;
 }
+
+const WORDS_MAX = Math.max(...WINDOW_WORDS);
+const SIZES: readonly (readonly number[])[] = Array.from({ length: WORDS_MAX + 1 }, (_, words) => sizesFor(words));
+
+/** Which sizes a text of so many words is scored with; the last may be cut to the text. */
+export const windowSizes = (words: number): readonly number[] => SIZES[Math.min(words, WORDS_MAX)] ?? [];
 
 const WORDS_COUNTED_MIN = 6;
 
