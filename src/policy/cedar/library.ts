@@ -15,6 +15,7 @@ export {
   policyToJson,
   policyToText,
   preparsePolicySet,
+  schemaToJson,
   statefulIsAuthorized,
   validate,
 } from "@cedar-policy/cedar-wasm/nodejs";
