@@ -8,10 +8,10 @@ import type { Answering } from "../evaluator.js";
 import { policyDegradation } from "../follow-policies.js";
 import { GroupMetrics } from "../group-metrics.js";
 import { type Log, withoutMessage } from "../log.js";
-import { type EvaluatorStatus, groupStatus } from "../status.js";
+import { groupStatus } from "../status.js";
 import { EvaluatorChild } from "./evaluator-child.js";
 import { FactExchange } from "./fact-exchange.js";
-import type { Answer, Argument, Question } from "./messages.js";
+import type { Answer, Argument } from "./messages.js";
 
 const RESTART_MS_MIN = 50;
 const RESTART_MS_MAX = 30_000;
