@@ -20,7 +20,7 @@ export async function openTags(
   const tell = siblings.share("session tags", tags);
   tags.onChange = (fact) => {
     journal.append(fact);
-    void tell(fact);
+    tell(fact);
   };
   return { tags, journal };
 }

@@ -33,8 +33,8 @@ export type RequestFact = readonly [key: string, tenant: string, observed: { pre
  * once a single pair of them has matched.
  */
 export class ObservedRequests {
-  /** Called with what was observed here; resolves once what siblings observed before has been heard. */
-  tell: (fact: RequestFact) => Promise<void> = async () => {};
+  /** Called with what was observed here; calls `placed` once what siblings observed before it, and nothing else, has been heard. */
+  tell: (fact: RequestFact, placed?: () => void) => void = (_fact, placed) => placed?.();
 
   readonly #requests: LRUCache<string, ObservedRequest>;
   readonly #graceMs: number;
@@ -78,7 +78,7 @@ export class ObservedRequests {
     if (requestId === "") return;
     const key = hashedKey(tenant, requestId);
     this.#notePre(key, tenant);
-    void this.tell([key, tenant, { pre: true }]);
+    this.tell([key, tenant, { pre: true }]);
   }
 
   /** Notes a post event; answers the decision id of the one it repeats. Without a request id nothing can be told. */
@@ -88,13 +88,9 @@ export class ObservedRequests {
     const known = this.#of(key, tenant).post;
     if (known !== undefined) return known;
     // Another process may have been given the other post event this very moment; whose word was placed first has it.
-    await this.tell([key, tenant, { post: decisionId }]);
-    const request = this.#of(key, tenant);
-    if (request.post !== undefined) return request.post;
-    request.post = decisionId;
-    if (request.pre) this.#correlating.add(tenant);
-    else this.#await(key, tenant);
-    return undefined;
+    return new Promise((resolve) => {
+      this.tell([key, tenant, { post: decisionId }], () => resolve(this.#claim(key, tenant, decisionId)));
+    });
   }
 
   /** A sibling has observed this. It also counts the request, should it stay without its `pre_request`. */
@@ -126,6 +122,15 @@ export class ObservedRequests {
       if (this.#correlating.has(tenant)) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
     }
     return counts;
+  }
+
+  #claim(key: string, tenant: string, decisionId: string): string | undefined {
+    const request = this.#of(key, tenant);
+    if (request.post !== undefined) return request.post;
+    request.post = decisionId;
+    if (request.pre) this.#correlating.add(tenant);
+    else this.#await(key, tenant);
+    return undefined;
   }
 
   #notePre(key: string, tenant: string): void {

@@ -23,8 +23,9 @@ async function play(steps: readonly Step[], { requestsMax, correlate = true, pro
     () => new ObservedRequests({ graceMs: 1_000, ttlMs: 600_000, now: () => nowMs, ...limits }),
   );
   for (const observed of family) {
-    observed.tell = async (fact) => {
+    observed.tell = (fact, placed) => {
       for (const other of family) if (other !== observed) other.hear(fact);
+      placed?.();
     };
   }
   const at = (step: number): ObservedRequests => family[step % processes] as ObservedRequests;

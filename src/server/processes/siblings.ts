@@ -25,18 +25,16 @@ export interface SharedMemory<Fact> {
 }
 
 /**
- * Tells the siblings a fact; the teller itself does not hear it. Costs a push, and nobody need wait for it.
+ * Tells the siblings a fact; the teller itself does not hear it. Costs a push.
  *
- * Resolves once the fact has its place in the common order: what was placed before it has then been heard here, so two
- * processes that claim the same thing at once can agree on who was first. Resolves at once where there is nobody to
- * tell; never rejects.
+ * `placed` is called once the fact has its place in the common order: what was placed before it has been heard here by
+ * then, and nothing that was placed behind it, so two processes that claim the same thing at once can agree on who was
+ * first. It is called at once where nobody is told. No promise: by the time its reader runs, more may have been heard.
  */
-export type Tell<Fact> = (fact: Fact) => Promise<void>;
+export type Tell<Fact> = (fact: Fact, placed?: () => void) => void;
 
 /** Facts of one topic that a newcomer is told at most. */
 export const RECALLED_MAX = 20_000;
 
-const DONE = Promise.resolve();
-
 /** A server of one process. */
-export const ALONE: Siblings = { share: () => () => DONE };
+export const ALONE: Siblings = { share: () => (_fact, placed) => placed?.() };

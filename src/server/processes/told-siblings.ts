@@ -35,7 +35,7 @@ export class ToldSiblings implements Siblings {
   share<Fact>(topic: string, memory: SharedMemory<Fact>): Tell<Fact> {
     if (this.#memories.has(topic)) throw new Error(`the topic ${topic} is taken`);
     this.#memories.set(topic, memory as SharedMemory<unknown>);
-    return (fact) => this.#tell([topic, fact]);
+    return (fact, placed = () => {}) => this.#tell([topic, fact], placed);
   }
 
   /** Facts of siblings. Topics this process does not know are those of another version. */
@@ -47,7 +47,7 @@ export class ToldSiblings implements Siblings {
   placed(): void {
     const placed = this.#placing ?? [];
     this.#placing = undefined;
-    for (const resolve of placed) resolve();
+    for (const notify of placed) notify();
     if (this.#outbox.length > 0) this.#sendNext();
   }
 
@@ -68,15 +68,16 @@ export class ToldSiblings implements Siblings {
     }
   }
 
-  #tell(told: Told): Promise<void> {
+  #tell(told: Told, placed: () => void): void {
     if (this.#outbox.length >= OUTBOX_MAX) {
       this.#leftOut++;
-      return Promise.resolve();
+      placed();
+      return;
     }
     this.#outbox.push(told);
+    this.#waiting.push(placed);
     // Behind this turn, so that whatever else it tells goes along.
     if (this.#outbox.length === 1 && this.#placing === undefined) setImmediate(() => this.#sendNext());
-    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #sendNext(): void {

@@ -250,7 +250,7 @@ test("replaced one after the other under load, no call is lost and no count fall
 
 test("a configuration that does not start leaves everything as it is", { timeout: 120_000 }, async () => {
   const pids = (await processes()).map(({ pid }) => pid);
-  await two.reload({ ...two.config, policies: { ...two.config.policies, dir: join(two.dataDir, "absent") } });
+  await two.reload({ ...two.config, plugins: [{ use: join(two.dataDir, "absent.js"), options: {} }] });
   expect((await processes()).map(({ pid }) => pid)).toEqual(pids);
   expect((await two.post(prompt("still here"))).status).toBe(200);
 });

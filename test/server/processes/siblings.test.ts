@@ -4,17 +4,27 @@ import { FactExchange, type FactMember } from "../../../src/server/processes/fac
 import { ALONE, RECALLED_MAX, type Siblings } from "../../../src/server/processes/siblings.js";
 import { BATCH_MAX, OUTBOX_MAX, ToldSiblings } from "../../../src/server/processes/told-siblings.js";
 
-/** Processes on one exchange, with messages as plain JSON that arrive a turn later, as between real ones. */
+/**
+ * Processes on one exchange, with messages as plain JSON that arrive a turn later, as between real ones: several at once,
+ * with no promise settling in between.
+ */
 function family(size: number): ToldSiblings[] {
+  const inTurn: (() => void)[] = [];
+  const later = (message: () => void): void => {
+    if (inTurn.push(message) > 1) return;
+    setImmediate(() => {
+      for (const deliver of inTurn.splice(0)) deliver();
+    });
+  };
   const exchange = new FactExchange();
   return Array.from({ length: size }, () => {
     const siblings: ToldSiblings = new ToldSiblings((batch) => {
       const sent = JSON.parse(JSON.stringify(batch));
-      setImmediate(() => exchange.tell(member, sent));
+      later(() => exchange.tell(member, sent));
     });
     const member: FactMember = {
-      hear: (batch) => void setImmediate(() => siblings.hear(batch)),
-      placed: () => void setImmediate(() => siblings.placed()),
+      hear: (batch) => later(() => siblings.hear(batch)),
+      placed: () => later(() => siblings.placed()),
     };
     exchange.join(member);
     return siblings;
@@ -24,7 +34,8 @@ function family(size: number): ToldSiblings[] {
 /** Shares a list of numbers: what was told and heard, in the order it came. */
 function list(siblings: Siblings): { readonly heard: number[]; tell(fact: number): Promise<void> } {
   const heard: number[] = [];
-  return { heard, tell: siblings.share<number>("list", { hear: (fact) => heard.push(fact), recall: () => heard }) };
+  const tell = siblings.share<number>("list", { hear: (fact) => heard.push(fact), recall: () => heard });
+  return { heard, tell: (fact) => new Promise((placed) => tell(fact, placed)) };
 }
 
 test("alone there is nobody to tell", async () => {
@@ -48,11 +59,13 @@ test("processes that claim the same thing at once agree on who was first", async
       const family4 = family(4).map((siblings) => {
         let owner: number | undefined;
         const tell = siblings.share<number>("owner", { hear: (claim) => (owner ??= claim), recall: () => [] });
-        return async (claim: number) => {
-          await tell(claim);
-          owner ??= claim;
-          return owner;
-        };
+        return (claim: number) =>
+          new Promise<number>((resolve) => {
+            tell(claim, () => {
+              owner ??= claim;
+              resolve(owner);
+            });
+          });
       });
       const owners = await Promise.all(claims.map((process, claim) => family4[process]?.(claim)));
       expect(new Set(owners).size).toBe(1);
