@@ -108,7 +108,7 @@ class Canonicaliser {
     this.#run = 0;
     this.#afterBlackFlag = codePoint === 0x1f3f4;
     if (folded !== undefined) {
-      this.#length += this.#out.write(folded, this.#length, "latin1");
+      for (let index = 0; index < folded.length; index++) this.#out[this.#length++] = folded.charCodeAt(index);
       if (isStyled(codePoint)) this.#trace("styled", at);
       return;
     }

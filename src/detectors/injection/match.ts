@@ -89,8 +89,12 @@ export class RuleMatcher {
         yield [compiled, merged(lists)];
         continue;
       }
-      const others = beside.flatMap((keyword) => keywords.get(keyword) ?? []);
-      if (others.length > 0) yield [compiled, near(merged(lists), others.sort(ascending))];
+      const others: (readonly number[])[] = [];
+      for (const keyword of beside) {
+        const starts = keywords.get(keyword);
+        if (starts !== undefined) others.push(starts);
+      }
+      if (others.length > 0) yield [compiled, near(merged(lists), merged(others))];
     }
   }
 

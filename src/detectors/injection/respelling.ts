@@ -79,6 +79,7 @@ export function respelledTexts(bytes: Buffer, starts: ReadonlyMap<string, readon
     const respelling = TRIGGERS.get(keyword);
     if (respelling !== undefined) startsOf.set(respelling, (startsOf.get(respelling) ?? []).concat(found));
   }
+  if (startsOf.size === 0) return [];
   return [...startsOf].flatMap(([respelling, found]) =>
     stretchesAround(found, bytes.length).map((stretch) => UNDO[respelling](bytes, stretch)),
   );

@@ -27,21 +27,40 @@ export interface Disguised extends ByteRange {
 
 const NO_SCRIPTS: Surface["scripts"] = new Map();
 
+/** Text as it stands. */
+class PlainSurface implements Surface {
+  readonly bytes: Buffer;
+  readonly scripts = NO_SCRIPTS;
+  /** First byte in the scan text. */
+  readonly #from: number;
+
+  constructor(bytes: Buffer, from: number) {
+    this.bytes = bytes;
+    this.#from = from;
+  }
+
+  outer({ start, end }: ByteRange): ByteRange {
+    return { start: this.#from + start, end: this.#from + end };
+  }
+}
+
+const NO_DISGUISES: readonly Disguised[] = [];
+
 /** A segment as it is judged, and how it was disguised. */
-export function segmentSurface(text: ScanText, segment: number): { surface: Surface; disguises: Disguised[] } {
+export function segmentSurface(text: ScanText, segment: number): { surface: Surface; disguises: readonly Disguised[] } {
   const from = text.startOf(segment);
   const bytes = text.bytes.subarray(from, text.endOf(segment));
-  const outer = ({ start, end }: ByteRange): ByteRange => ({ start: from + start, end: from + end });
+  const plain = new PlainSurface(bytes, from);
   if (!needsFolding(bytes, bytes.length === text.segments[segment]?.text.length)) {
-    return { surface: { bytes, scripts: NO_SCRIPTS, outer }, disguises: [] };
+    return { surface: plain, disguises: NO_DISGUISES };
   }
   const folded = canonicalOf(bytes);
   const disguises = [...folded.traces].map(([disguise, { count, start, end }]) => ({
     disguise,
     count,
-    ...outer({ start, end }),
+    ...plain.outer({ start, end }),
   }));
-  return { surface: canonicalSurface(folded, outer), disguises };
+  return { surface: canonicalSurface(folded, (range) => plain.outer(range)), disguises };
 }
 
 function canonicalSurface({ bytes, offsets, scripts }: CanonicalText, outer: (range: ByteRange) => ByteRange): Surface {
