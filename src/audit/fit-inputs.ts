@@ -30,10 +30,7 @@ export function fitInputs(inputs: RecordedInputs, isAltered: boolean, digest: Ke
     ...(inputs.groups === undefined ? {} : { groups: fit.labels(inputs.groups) }),
     ...(attributes === undefined ? {} : { attributes: fit.attributes(attributes) }),
     caps: fit.labels(inputs.caps),
-    ...(session === undefined
-      ? {}
-      : { session: { risk: session.risk, denied_calls: session.denied_calls, tags: fit.labels(session.tags) } }),
-    ...(inputs.facts === undefined ? {} : { facts: fit.labels(inputs.facts) }),
+    ...(session === undefined ? {} : { session: { ...session, tags: fit.labels(session.tags) } }),
     ...(spend === undefined ? {} : { spend }),
     tools: {
       offered: fit.list(tools.offered, INPUT_NAMES_MAX, fit.name),

@@ -59,8 +59,7 @@ export const RecordedInputs = z.strictObject({
     })
     .optional(),
   caps: Labels,
-  session: z.strictObject({ risk: z.number(), denied_calls: Count, tags: Labels }).optional(),
-  facts: Labels.optional(),
+  session: z.strictObject({ risk: z.number().optional(), denied_calls: Count.optional(), tags: Labels }).optional(),
   spend: z
     .strictObject({ est_microusd: Count, min_quota_left_pct: z.number().min(0).max(100), exhausted: z.boolean() })
     .optional(),

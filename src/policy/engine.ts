@@ -1,5 +1,6 @@
 import type { Severity } from "../plugins/contract.js";
 import type { OnMissing, PolicyAnnotations } from "./annotations.js";
+import type { SessionMember } from "./cedar/reads.js";
 import type { Decision, PolicyAction, PolicyMode } from "./decision.js";
 import type { FindingSelector } from "./finding-selector.js";
 import type { PolicyLayer } from "./layer.js";
@@ -42,6 +43,8 @@ export interface PolicyInfo
   readonly selectors: readonly FindingSelector[];
   /** What it reads that may be missing: told from its text, never less than it does read. */
   readonly reads: PolicyReads;
+  /** Patterns of the parameters that the facts it asks for look at. */
+  readonly factParams: readonly string[];
 }
 
 export interface PolicyReads {
@@ -54,16 +57,17 @@ export interface PolicyReads {
   /** Attributes of the principal that a source has to say. */
   readonly attributes: readonly string[];
   readonly groups: boolean;
-  readonly facts: boolean;
-  readonly session: boolean;
+  /** Names of facts, or `all` where they are not told by name. */
+  readonly facts: readonly string[] | "all";
+  readonly session: readonly SessionMember[];
 }
 
 /** What a caller must find out before it asks, because some policy reads it; the rest may be left out of requests. */
 export interface EngineReads {
+  /** Of tool calls, whether policies or the facts they ask for look at them. */
   readonly params: boolean;
   readonly attributes: readonly string[];
   readonly groups: boolean;
-  readonly facts: boolean;
   readonly session: boolean;
 }
 

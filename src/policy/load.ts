@@ -39,7 +39,7 @@ export interface LoadOptions {
 }
 
 /** Part of every revision: changes whenever the same policies may decide otherwise. */
-const SEMANTICS = 2;
+const SEMANTICS = 3;
 const MEMO_CHARS_MAX = 8_000_000;
 /** Ids of shipped policies begin with it, and no others. */
 const BASE_PREFIX = "base.";
@@ -51,7 +51,7 @@ export async function loadPolicies(options: LoadOptions): Promise<PolicySet> {
 
 /** Checks policies, and what stands beside them, that were read. Needs no disk but the checking thread's own code. */
 export async function preparePolicies(files: readonly PolicyFile[], options: LoadOptions): Promise<PolicySet> {
-  const { policies, rules, schema } = await check(files, options);
+  const { policies, rules, schema } = await checkFiles(files, options);
   const onIncomplete = options.onIncomplete ?? "defer";
   return new PolicySet({
     policies,
@@ -60,6 +60,7 @@ export async function preparePolicies(files: readonly PolicyFile[], options: Loa
     defaults: rules.defaults,
     exceptions: rules.exceptions,
     catalogue: rules.catalogue,
+    facts: rules.facts,
     attributes: options.attributes ?? {},
     recipe: { files, options },
     revision: revisionOf({ schema, policies, onIncomplete, rules: rules.content }),
@@ -69,17 +70,18 @@ export async function preparePolicies(files: readonly PolicyFile[], options: Loa
 
 /** The policies of these files, parsed, validated and understood, by id; throws `PolicyInvalid` with every mistake. */
 export async function checkedPolicies(files: readonly PolicyFile[], options: LoadOptions): Promise<LoadedPolicy[]> {
-  const { policies } = await check(files, options);
+  const { policies } = await checkFiles(files, options);
   return policies;
 }
 
-interface Checked {
+export interface Checked {
   readonly policies: LoadedPolicy[];
   readonly rules: SideRules;
   readonly schema: string;
 }
 
-async function check(files: readonly PolicyFile[], options: LoadOptions): Promise<Checked> {
+/** Policies and what stands beside them, checked; throws `PolicyInvalid` with every mistake. */
+export async function checkFiles(files: readonly PolicyFile[], options: LoadOptions): Promise<Checked> {
   const cuts = files.filter(({ path }) => path.endsWith(".cedar")).map(splitPolicies);
   const problems: PolicyProblem[] = cuts.flatMap((cut) => cut.problems);
   const rules = readSideFiles(files, problems);
@@ -184,6 +186,7 @@ function describe(
     mode: override.mode ?? (layer.kind === "base" ? shippedMode : annotations.mode),
     selectors: annotations.action === "redact" ? reads.selectors : [],
     reads: policyReads(reads, attributes),
+    factParams: rules.facts.paramsOf(reads.facts),
   };
   for (const { annotation, message } of complaintsAbout(info, reads, attributes)) complain(message, annotation);
   return { id, json, info, reads };

@@ -12,7 +12,7 @@ export function memoKey(
 ): (request: DecisionRequest) => string {
   const isRead = (member: string): boolean =>
     policies.some(({ reads }) => reads.context === "all" || reads.context.has(member));
-  const [clock, session, facts, spend] = ["clock", "session", "facts", "spend"].map(isRead);
+  const [clock, session, spend] = ["clock", "session", "spend"].map(isRead);
   const canaries = policies
     .map(({ info }) => info)
     .filter(({ mode, rollout }) => mode === "enforce" && rollout > 0 && rollout < 100);
@@ -20,12 +20,11 @@ export function memoKey(
   const limits = policies.flatMap(({ info }) => Object.entries(info.maxAgeS));
 
   return (request) => {
-    const { now, canaryKeys: _, attributes, session: ofSession, facts: named, spend: money, ...rest } = request;
+    const { now, canaryKeys: _, attributes, session: ofSession, spend: money, ...rest } = request;
     return JSON.stringify([
       rest,
       clock ? now : dates.filter((date) => now >= date).length,
       session ? ofSession : 0,
-      facts ? named : 0,
       spend ? money : 0,
       attributes && [attributes.values, attributes.unknown, attributes.unrecorded],
       limits.map(([name, max]) => (attributes?.ages?.[name] ?? 0) > max),

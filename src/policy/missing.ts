@@ -1,11 +1,12 @@
 import type { Expr } from "@cedar-policy/cedar-wasm/nodejs";
 import type { AttributeTypes } from "../plugins/attribute-source.js";
-import { readsOf } from "./cedar/reads.js";
+import { readsOf, type SessionMember } from "./cedar/reads.js";
+import type { Question } from "./cedar/world.js";
 import type { PolicyInfo, PolicyReads } from "./engine.js";
 import { policyReads } from "./policy-reads.js";
-import type { DecisionRequest } from "./request.js";
+import type { DecisionRequest, SessionFacts } from "./request.js";
 import { GROUPS, isOfType } from "./schema.js";
-import { isCertain, isTruncated, type ToolParams } from "./tool-params.js";
+import { isCertain, isTruncated } from "./tool-params.js";
 
 /** A policy that reads something missing; `findings`: findings are among it, `others`: other things are. */
 export interface Doubt<Policy> {
@@ -13,6 +14,8 @@ export interface Doubt<Policy> {
   readonly findings: boolean;
   readonly others: boolean;
 }
+
+type OfCall = Pick<Question, "action" | "params" | "unknownFacts">;
 
 /** What of one request is not known. What is missing is never taken for something else: who reads it is unknown. */
 export class Missing {
@@ -39,12 +42,12 @@ export class Missing {
   }
 
   /** Whether an expression in a policy's condition, as a whole, asks for something that is missing. */
-  ofExpr(expr: Expr, { maxAgeS }: Pick<PolicyInfo, "maxAgeS">, params: ToolParams | undefined): boolean {
+  ofExpr(expr: Expr, { maxAgeS }: Pick<PolicyInfo, "maxAgeS">, question: OfCall): boolean {
     const all = { op: "All" } as const;
     const conditions = [{ kind: "when" as const, body: expr }];
     const alone = readsOf({ effect: "forbid", principal: all, action: all, resource: all, conditions });
     const reads = policyReads(alone, this.#declared);
-    return this.findingsOf(reads) || this.othersOf({ reads, maxAgeS }, params);
+    return this.findingsOf(reads) || this.othersOf({ reads, maxAgeS }, question);
   }
 
   /** Whether a policy reads findings that are not all there. */
@@ -56,27 +59,26 @@ export class Missing {
   }
 
   /** Whether a policy reads anything else that is missing. */
-  othersOf(policy: Pick<PolicyInfo, "reads" | "maxAgeS">, params: ToolParams | undefined): boolean {
-    return this.#beyondParams(policy) || lacksParams(policy.reads, params);
+  othersOf(policy: Pick<PolicyInfo, "reads" | "maxAgeS">, question: OfCall): boolean {
+    return this.#beyondCall(policy) || lacksOfCall(policy.reads, question);
   }
 
-  /** Those of some policies that read something missing, parameters aside: that is the same for every tool. */
+  /** Those of some policies that read something missing, its parameters and facts aside: that is the same for every tool. */
   doubtsAbout<Wary extends { readonly info: PolicyInfo }>(policies: readonly Wary[]): readonly Doubt<Wary>[] {
     const known = this.#doubts.get(policies) as readonly Doubt<Wary>[] | undefined;
     if (known !== undefined) return known;
     const doubts = policies.flatMap((policy) => {
       const findings = this.findingsOf(policy.info.reads);
-      const others = this.#beyondParams(policy.info);
+      const others = this.#beyondCall(policy.info);
       return findings || others ? [{ policy, findings, others }] : [];
     });
     this.#doubts.set(policies, doubts);
     return doubts;
   }
 
-  #beyondParams({ reads, maxAgeS }: Pick<PolicyInfo, "reads" | "maxAgeS">): boolean {
-    const { session, facts } = this.#request;
-    if (reads.session && session === undefined) return true;
-    if (reads.facts && facts === undefined) return true;
+  #beyondCall({ reads, maxAgeS }: Pick<PolicyInfo, "reads" | "maxAgeS">): boolean {
+    const { session } = this.#request;
+    if (reads.session.some((member) => !isSessionKnown(session, member))) return true;
     if (reads.groups && this.groups) return true;
     const isOld = (name: string): boolean => (this.#ages[name] ?? 0) > (maxAgeS[name] ?? Number.POSITIVE_INFINITY);
     if (reads.groups && isOld(GROUPS)) return true;
@@ -93,9 +95,18 @@ function isKnown(name: string, { attributes }: DecisionRequest, declared: Attrib
   return value === undefined || (type !== undefined && isOfType(value, type));
 }
 
-/** Whether a policy reads parameters of a call that are not all there. */
-export function lacksParams({ params: paths }: Pick<PolicyReads, "params">, params: ToolParams | undefined): boolean {
-  if (paths === undefined) return false;
+/** Whether what is asked of the session is known. */
+export function isSessionKnown(session: SessionFacts | undefined, member: SessionMember): boolean {
+  return session?.[member === "denied_calls" ? "deniedCalls" : member] !== undefined;
+}
+
+/** Whether a policy reads parameters of a call, or facts about it, that are not known. Only calls have parameters. */
+export function lacksOfCall(
+  { params: paths, facts }: Pick<PolicyReads, "params" | "facts">,
+  { action, params, unknownFacts }: OfCall,
+): boolean {
+  if (facts === "all" ? unknownFacts.length > 0 : facts.some((name) => unknownFacts.includes(name))) return true;
+  if (paths === undefined || (action !== "return_tool_result" && action !== "call_tool")) return false;
   if (params === undefined) return true;
   return paths === "all"
     ? isTruncated(params) || params.unrecorded !== undefined

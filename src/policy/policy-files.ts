@@ -6,7 +6,7 @@ import type { PolicyLayer } from "./layer.js";
 import type { PolicyFile } from "./source.js";
 
 /** What may stand beside the policies of everybody. */
-export const SIDE_FILES = ["tools.yaml", "rollout.yaml", "exceptions.yaml"] as const;
+export const SIDE_FILES = ["tools.yaml", "facts.yaml", "rollout.yaml", "exceptions.yaml"] as const;
 export type SideFile = (typeof SIDE_FILES)[number];
 
 /** Names of tenants and projects that can have a folder. */

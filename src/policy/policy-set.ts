@@ -9,9 +9,10 @@ import { combine, type ItemVerdict } from "./combine.js";
 import type { Decision, OnIncomplete } from "./decision.js";
 import type { EngineReads, EngineRecipe, PolicyEngine, PolicyInfo } from "./engine.js";
 import type { Exceptions } from "./exceptions.js";
+import { type FactDefinitions, FactFinder } from "./fact-rules.js";
 import { appliesTo } from "./layer.js";
 import { memoKey } from "./memo-key.js";
-import { lacksParams, Missing } from "./missing.js";
+import { lacksOfCall, Missing } from "./missing.js";
 import type { DecisionRequest } from "./request.js";
 import type { Defaults } from "./rollout-file.js";
 import type { ToolCatalogue } from "./tool-catalogue.js";
@@ -30,6 +31,7 @@ export interface PolicySetOptions {
   readonly defaults: Defaults;
   readonly exceptions: Exceptions;
   readonly catalogue: ToolCatalogue;
+  readonly facts: FactDefinitions;
   readonly attributes: AttributeTypes;
   readonly recipe: EngineRecipe;
   readonly revision: string;
@@ -51,10 +53,10 @@ interface Panel {
   readonly evaluator: Evaluator;
   readonly policies: ReadonlyMap<string, PolicyInfo>;
   readonly loaded: readonly LoadedPolicy[];
-  /** Those that read something that may be missing, parameters aside; and those that read parameters. */
+  /** Those that read something that may be missing, calls aside; and those that read parameters or facts of calls. */
   readonly wary: readonly Wary[];
-  readonly paramReaders: readonly Wary[];
-  /** Permits that read parameters, which tools that are offered do not have: whether a tool is in their scope. */
+  readonly callReaders: readonly Wary[];
+  /** Permits that read parameters, themselves or through facts, which tools that are offered do not have: whether a tool is in their scope. */
   readonly mayPermit: readonly CompiledPolicy[];
 }
 
@@ -79,6 +81,7 @@ export class PolicySet implements PolicyEngine {
   readonly reads: EngineReads;
   readonly recipe: EngineRecipe;
   readonly #options: PolicySetOptions;
+  readonly #facts: FactFinder;
   /** Policies that are not off: of everybody, and of single tenants and projects. */
   readonly #common: readonly LoadedPolicy[];
   readonly #owned: readonly LoadedPolicy[];
@@ -98,6 +101,8 @@ export class PolicySet implements PolicyEngine {
     this.#common = active.filter(({ info }) => !isOwn(info));
     this.#owned = active.filter(({ info }) => isOwn(info));
     this.reads = readsOfAll(active);
+    const { facts, catalogue } = options;
+    this.#facts = new FactFinder(facts, factsOfAll(active), (tool) => catalogue.kindOf(tool));
     this.#remember = memoKey(active, exceptions.dates);
     this.#memo =
       memoCharsMax === 0 ? undefined : new LRUCache({ maxSize: memoCharsMax, sizeCalculation: (_, key) => key.length });
@@ -155,7 +160,7 @@ export class PolicySet implements PolicyEngine {
     const isAsked = (action: ActionId): boolean =>
       panels.has(action) ||
       (action === "send_prompt" ? defaults.send_prompt.effect === "deny" : defaults.use_tool.effect === "deny");
-    return questions(request, { isAsked, kindOf: (tool) => catalogue.kindOf(tool) });
+    return questions(request, { isAsked, kindOf: (tool) => catalogue.kindOf(tool), facts: this.#facts });
   }
 
   #evaluate(request: DecisionRequest): Decision {
@@ -175,7 +180,7 @@ export class PolicySet implements PolicyEngine {
   }
 
   #verdict(question: Question, panel: Panel | undefined, missing: Missing, request: DecisionRequest): ItemVerdict {
-    const { action, tool, params } = question;
+    const { action, tool } = question;
     const head = tool === undefined ? { action } : { action, tool };
     if (panel === undefined) return { ...head, ...NOTHING };
 
@@ -198,10 +203,7 @@ export class PolicySet implements PolicyEngine {
       lacksFindings ||= findings;
     };
     for (const { policy, findings, others } of missing.doubtsAbout(panel.wary)) doubt(policy, findings, others);
-    // Only calls have parameters that could be missing.
-    if (action === "return_tool_result" || action === "call_tool") {
-      for (const reader of panel.paramReaders) if (lacksParams(reader.info.reads, params)) doubt(reader, false, true);
-    }
+    for (const reader of panel.callReaders) if (lacksOfCall(reader.info.reads, question)) doubt(reader, false, true);
 
     const { exceptions } = this.#options;
     const excepted = new Set<PolicyInfo>();
@@ -252,7 +254,7 @@ export class PolicySet implements PolicyEngine {
   #panel(action: ActionId, policies: readonly LoadedPolicy[], owner: string): Panel | undefined {
     const all = policies.filter(({ reads }) => reads.actions.has(action));
     // A tool that is offered has no parameters yet: rules about them wait until it is called.
-    const asked = action === "offer_tool" ? all.filter(({ info }) => info.reads.params === undefined) : all;
+    const asked = action === "offer_tool" ? all.filter(({ info }) => !readsParams(info)) : all;
     const waiting = all.filter((policy) => !asked.includes(policy));
     if (all.length === 0) return undefined;
     return {
@@ -260,7 +262,7 @@ export class PolicySet implements PolicyEngine {
       policies: new Map(asked.map(({ id, info }) => [id, info])),
       loaded: asked,
       wary: asked.filter(({ info }) => readsWhatMayBeMissing(info)).map(wary),
-      paramReaders: asked.filter(({ info }) => info.reads.params !== undefined).map(wary),
+      callReaders: asked.filter(({ info }) => info.reads.params !== undefined || info.reads.facts.length > 0).map(wary),
       mayPermit: waiting
         .filter(({ info }) => info.effect === "permit")
         .map(({ json }) => compilePolicy({ ...json, conditions: [] })),
@@ -287,17 +289,26 @@ function wary({ info, json }: LoadedPolicy): Wary {
 }
 
 function readsWhatMayBeMissing({ reads }: PolicyInfo): boolean {
-  const { detectors, attributes, groups, facts, session } = reads;
-  return detectors.length > 0 || attributes.length > 0 || groups || facts || session;
+  const { detectors, attributes, groups, session } = reads;
+  return detectors.length > 0 || attributes.length > 0 || groups || session.length > 0;
+}
+
+/** Of tool calls, itself or through the facts it asks for. */
+function readsParams({ reads, factParams }: PolicyInfo): boolean {
+  return reads.params !== undefined || factParams.length > 0;
+}
+
+function factsOfAll(policies: readonly LoadedPolicy[]): readonly string[] | "all" {
+  const asked = policies.map(({ info }) => info.reads.facts);
+  return asked.includes("all") ? "all" : [...new Set(asked.flat())];
 }
 
 function readsOfAll(policies: readonly LoadedPolicy[]): EngineReads {
   const reads = policies.map(({ info }) => info.reads);
   return {
-    params: reads.some(({ params }) => params !== undefined),
+    params: policies.some(({ info }) => readsParams(info)),
     attributes: [...new Set(reads.flatMap(({ attributes }) => attributes))].sort(),
     groups: reads.some(({ groups }) => groups),
-    facts: reads.some(({ facts }) => facts),
-    session: reads.some(({ session }) => session),
+    session: reads.some(({ session }) => session.length > 0),
   };
 }

@@ -44,9 +44,10 @@ export interface AttributeFacts {
 
 /** What earlier requests of the session left behind. */
 export interface SessionFacts {
-  /** 0 to 100. */
-  readonly risk: number;
-  readonly deniedCalls: number;
+  /** 0 to 100. Absent: unknown. */
+  readonly risk?: number;
+  /** Absent: unknown. */
+  readonly deniedCalls?: number;
   /** Tags in force, as policies set them with `@session`. */
   readonly tags: readonly string[];
 }
@@ -70,8 +71,6 @@ export interface RequestFacts {
   readonly attributes?: AttributeFacts;
   /** Absent: unknown. */
   readonly session?: SessionFacts;
-  /** `db.env:production`, `cmd:destructive`: what named matchers made out. Absent: unknown. */
-  readonly named?: readonly string[];
   /** Names of the tools the request offers to the model. */
   readonly toolsOffered: readonly string[];
   /** The newest calls: of the last turn that has any, or of the response. */
@@ -143,8 +142,6 @@ export interface DecisionRequest {
   readonly caps: readonly string[];
   /** Absent: unknown. */
   readonly session?: SessionFacts;
-  /** Absent: unknown. */
-  readonly facts?: readonly string[];
   readonly spend: SpendFacts;
   /** What the share of a canary is drawn by; "" where there is none. */
   readonly canaryKeys: { readonly session: string; readonly user: string; readonly request: string };
@@ -201,7 +198,6 @@ export function buildRequest(facts: RequestFacts): DecisionRequest {
     ...(facts.attributes === undefined ? {} : { attributes: attributeFacts(facts.attributes) }),
     caps: capabilities(metadata.grants),
     ...(facts.session === undefined ? {} : { session: sessionFacts(facts.session) }),
-    ...(facts.named === undefined ? {} : { facts: names(facts.named, FINDING_STRINGS_MAX).list }),
     spend: spendFacts(metadata),
     canaryKeys: { session: name(metadata.sessionId), user: id, request: name(metadata.requestId) },
     model: name(metadata.model),
@@ -284,7 +280,11 @@ function attributeFacts({ values, unknown, ages = {} }: AttributeFacts): Attribu
 }
 
 function sessionFacts({ risk, deniedCalls, tags }: SessionFacts): SessionFacts {
-  return { risk: Math.round(risk), deniedCalls, tags: sortedSet(tags.map(name)) };
+  return {
+    ...(risk === undefined ? {} : { risk: Math.round(risk) }),
+    ...(deniedCalls === undefined ? {} : { deniedCalls }),
+    tags: sortedSet(tags.map(name)),
+  };
 }
 
 /** Capabilities are arrays of objects; of each, members that are scalars or lists of scalars. */

@@ -5,6 +5,8 @@ import type { z } from "zod";
 import type { ActionId } from "./cedar/world.js";
 import type { DefaultAction } from "./decision.js";
 import { Exceptions, ExceptionsFile } from "./exceptions.js";
+import { FactFile } from "./fact-file.js";
+import { FactDefinitions } from "./fact-rules.js";
 import type { SideFile } from "./policy-files.js";
 import type { LoadedPolicy } from "./policy-set.js";
 import { PolicyInvalid, type PolicyProblem } from "./problem.js";
@@ -17,6 +19,7 @@ import { readYaml, type YamlFile } from "./yaml-file.js";
 /** What the files beside the policies say. */
 export interface SideRules {
   readonly catalogue: ToolCatalogue;
+  readonly facts: FactDefinitions;
   readonly exceptions: Exceptions;
   readonly defaults: Defaults;
   /** Mode and share by policy id. */
@@ -34,7 +37,8 @@ const ASKED_BY: Readonly<Record<DefaultAction, readonly ActionId[]>> = {
 };
 
 /** Read once: what is shipped belongs to the code that runs, even while a newer version is being installed. */
-const SHIPPED_TOOLS = readShippedTools(fileURLToPath(new URL("./tools.yaml", import.meta.url)));
+const SHIPPED_TOOLS = readShipped("tools.yaml", ToolCatalogueFile);
+const SHIPPED_FACTS = readShipped("facts.yaml", FactFile);
 
 /** What is wrong goes to `problems`; nothing of a file with a mistake counts. */
 export function readSideFiles(files: readonly PolicyFile[], problems: PolicyProblem[]): SideRules {
@@ -53,16 +57,20 @@ export function readSideFiles(files: readonly PolicyFile[], problems: PolicyProb
 
   // The operator's come first: what is shipped gives way to them.
   const tools = [...values(all("tools.yaml", ToolCatalogueFile)), SHIPPED_TOOLS];
+  const ownFacts = all("facts.yaml", FactFile);
+  const facts = [...values(ownFacts), SHIPPED_FACTS];
   const rollouts = all("rollout.yaml", RolloutFile);
   const lifted = all("exceptions.yaml", ExceptionsFile);
   const defaults = defaultsOf(values(rollouts));
+  const catalogue = new ToolCatalogue(tools);
 
   return {
-    catalogue: new ToolCatalogue(tools),
+    catalogue,
+    facts: new FactDefinitions(facts),
     exceptions: new Exceptions(values(lifted)),
     defaults,
     overrides: overridesOf(values(rollouts)),
-    content: { tools, rollouts: values(rollouts), exceptions: values(lifted) },
+    content: { tools, facts, rollouts: values(rollouts), exceptions: values(lifted) },
     misfits(policies) {
       const ids = policies.map(({ id }) => id);
       const unheardOf = (file: SideContent<unknown>, id: string, at: readonly PropertyKey[]): PolicyProblem[] =>
@@ -78,6 +86,7 @@ export function readSideFiles(files: readonly PolicyFile[], problems: PolicyProb
             unheardOf(file, policy, ["exceptions", index, "policy"]),
           ),
         ),
+        ...ownFacts.flatMap((file) => unheardOfTools(file, catalogue)),
         ...rollouts.flatMap((file) => unreachable(file, defaults, policies)),
       ];
     },
@@ -86,6 +95,23 @@ export function readSideFiles(files: readonly PolicyFile[], problems: PolicyProb
 
 interface SideContent<Value> extends YamlFile<Value> {
   readonly path: string;
+}
+
+/** Matchers about classes and operations that no tool has would never hold. */
+function unheardOfTools({ path, value, placeOf }: SideContent<FactFile>, { words }: ToolCatalogue): PolicyProblem[] {
+  return Object.entries(value.facts).flatMap(([fact, matchers]) =>
+    matchers.flatMap((matcher, index) => {
+      const unheardOf = (member: "class" | "op", what: string, known: readonly string[]): PolicyProblem[] =>
+        (matcher[member] ?? [])
+          .filter((word) => !known.includes(word))
+          .map((word) => ({
+            file: path,
+            ...placeOf(["facts", fact, index, member]),
+            message: `no tool of the catalogue ${what} "${word}"${didYouMean(word, known)}; see tools.yaml`,
+          }));
+      return [...unheardOf("class", "is of class", words.classes), ...unheardOf("op", "has the operation", words.ops)];
+    }),
+  );
 }
 
 /** A default that denies and is enforced, while no enforced policy permits anything, refuses everything. */
@@ -108,6 +134,7 @@ function unreachable(
   });
 }
 
-function readShippedTools(path: string): ToolCatalogueFile {
-  return readYaml(path, readFileSync(path, "utf8"), ToolCatalogueFile).value;
+function readShipped<Schema extends z.ZodType>(name: SideFile, schema: Schema): z.output<Schema> {
+  const path = fileURLToPath(new URL(`./${name}`, import.meta.url));
+  return readYaml(path, readFileSync(path, "utf8"), schema).value;
 }

@@ -19,7 +19,8 @@ export const UNCLASSIFIED = "unclassified";
 /** Class of every tool whose operation is `read`. */
 export const READ_ONLY = "read_only";
 
-const Word = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "lower case letters, digits, `.`, `_`, `-`");
+/** How servers, classes and operations are called. */
+export const Word = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "lower case letters, digits, `.`, `_`, `-`");
 const Glob = z.string().min(1).max(100);
 
 /** One `tools.yaml`. */
@@ -97,6 +98,17 @@ export class ToolCatalogue {
     this.#entries = files.flatMap(({ tools }) =>
       tools.map(({ names, server, classes, op }) => ({ matches: matcher(names), server, classes, op })),
     );
+  }
+
+  /** Every class a tool can be in, and every operation one can have. */
+  get words(): { readonly classes: readonly string[]; readonly ops: readonly string[] } {
+    const classes = [...this.#servers, ...this.#entries].flatMap(({ classes }) => classes);
+    const ofSingle = this.#servers.flatMap(({ tools }) => tools.map(([klass]) => klass));
+    const ops = [
+      ...this.#servers.flatMap(({ ops }) => ops.map(([op]) => op)),
+      ...this.#entries.flatMap(({ op }) => op ?? []),
+    ];
+    return { classes: [...new Set([...classes, ...ofSingle, UNCLASSIFIED, READ_ONLY])], ops: [...new Set(ops)] };
   }
 
   kindOf(tool: string): ToolKind {

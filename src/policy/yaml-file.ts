@@ -1,5 +1,5 @@
 import { isMap, isNode, isPair, LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import { z } from "zod";
 import { PolicyInvalid, type PolicyProblem } from "./problem.js";
 import { didYouMean } from "./suggest.js";
 
@@ -49,12 +49,25 @@ function offsetOf(parent: unknown, step: PropertyKey | undefined): number | unde
 }
 
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): { at: readonly PropertyKey[]; message: string }[] {
+  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => ({ at: issue.path, message }));
   if (issue.code !== "unrecognized_keys") return [{ at: issue.path, message: issue.message }];
-  const known = issue.path.length === 0 && "shape" in schema ? Object.keys(schema.shape as object) : [];
+  const known = keysAt(schema, issue.path);
   return issue.keys.map((key) => ({
     at: [...issue.path, key],
     message: `unknown key ${key}${didYouMean(key, known)}`,
   }));
+}
+
+/** The keys an object under a path may have; none where it may have any, or is one of several kinds. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return keysAt(schema.unwrap(), path);
+  const [step, ...rest] = path;
+  if (schema instanceof z.ZodObject) {
+    const member = step === undefined ? undefined : schema.shape[String(step)];
+    return step === undefined ? Object.keys(schema.shape) : member === undefined ? [] : keysAt(member, rest);
+  }
+  if (schema instanceof z.ZodRecord) return step === undefined ? [] : keysAt(schema.valueType, rest);
+  return schema instanceof z.ZodArray && step !== undefined ? keysAt(schema.element, rest) : [];
 }
 
 function contentOf(path: string, read: () => unknown): unknown {

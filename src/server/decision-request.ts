@@ -69,7 +69,6 @@ export interface Circumstances {
   readonly groups?: readonly string[];
   readonly attributes?: AttributeFacts;
   readonly session?: SessionFacts;
-  readonly named?: readonly string[];
 }
 
 /** What sources say about a principal, as a decision made now sees it. */

@@ -1,14 +1,17 @@
 import type { InputLevel, RecordedCall, RecordedInputs } from "../audit/inputs.js";
 import type { CallRecord } from "../audit/record.js";
+import { likeAny } from "../policy/cedar/pattern.js";
 import type { PolicyEngine } from "../policy/engine.js";
-import type { AttributeFacts, CalledTool, Coverage, DecisionRequest } from "../policy/request.js";
+import type { AttributeFacts, CalledTool, Coverage, DecisionRequest, SessionFacts } from "../policy/request.js";
 import { GROUPS } from "../policy/schema.js";
 
 /** What to keep of the inputs of decisions. */
 export interface InputScope {
   readonly level: Exclude<InputLevel, "digest">;
-  /** Paths of parameters that policies ask for. */
+  /** Paths of parameters that policies ask for, and patterns of those that their facts look at. */
   readonly params: readonly string[] | "all";
+  /** Whether a path is among them. */
+  isKept(path: string): boolean;
   /** Attributes that are looked up. */
   readonly attributes: readonly string[];
   /** Whether groups are. */
@@ -17,9 +20,13 @@ export interface InputScope {
 
 /** What the policies in force ask for is what is kept, or everything. */
 export function inputScope(engine: PolicyEngine, level: InputScope["level"]): InputScope {
-  const paths = engine.policies.flatMap(({ mode, reads }) => (mode === "off" ? [] : [reads.params ?? []]));
+  const paths = engine.policies.flatMap(({ mode, reads, factParams }) =>
+    mode === "off" ? [] : [reads.params ?? [], factParams],
+  );
   const params = level === "full" || paths.includes("all") ? "all" : [...new Set(paths.flat())].sort();
-  return { level, params, attributes: engine.reads.attributes, groups: engine.reads.groups };
+  const isLike = params === "all" ? () => true : likeAny(params.map((path) => path.toLowerCase()));
+  const isKept = (path: string): boolean => isLike(path.toLowerCase()) || params.includes(path);
+  return { level, params, isKept, attributes: engine.reads.attributes, groups: engine.reads.groups };
 }
 
 /**
@@ -28,9 +35,9 @@ export function inputScope(engine: PolicyEngine, level: InputScope["level"]): In
  * @param withholdParams a detector found something in a call, or did not look: no value of a parameter is kept then.
  */
 export function recordInputs(request: DecisionRequest, scope: InputScope, withholdParams: boolean): RecordedInputs {
-  const { principal, attributes, session, facts, spend, tools, findings, coverage, caps, client, now } = request;
+  const { principal, attributes, session, spend, tools, findings, coverage, caps, client, now } = request;
   const calls = (list: readonly CalledTool[]): RecordedCall[] =>
-    list.map((call) => recordCall(call, scope.params, withholdParams));
+    list.map((call) => recordCall(call, scope, withholdParams));
   return {
     params_kept: scope.params === "all" ? "all" : [...scope.params],
     now,
@@ -54,8 +61,13 @@ export function recordInputs(request: DecisionRequest, scope: InputScope, withho
     caps: [...caps],
     ...(session === undefined
       ? {}
-      : { session: { risk: session.risk, denied_calls: session.deniedCalls, tags: [...session.tags] } }),
-    ...(facts === undefined ? {} : { facts: [...facts] }),
+      : {
+          session: {
+            ...(session.risk === undefined ? {} : { risk: session.risk }),
+            ...(session.deniedCalls === undefined ? {} : { denied_calls: session.deniedCalls }),
+            tags: [...session.tags],
+          },
+        }),
     ...(spend.known
       ? {
           spend: {
@@ -90,9 +102,8 @@ export function recordInputs(request: DecisionRequest, scope: InputScope, withho
   };
 }
 
-function recordCall({ name, params }: CalledTool, kept: InputScope["params"], withhold: boolean): RecordedCall {
+function recordCall({ name, params }: CalledTool, { isKept }: InputScope, withhold: boolean): RecordedCall {
   if (params === undefined || withhold) return { name };
-  const isKept = (path: string): boolean => kept === "all" || kept.includes(path);
   return {
     name,
     params: {
@@ -144,10 +155,7 @@ export function restoreRequest(record: CallRecord, asked: Omit<InputScope, "leve
       ? {}
       : { attributes: restoreAttributes(attributes, asked) }),
     caps: inputs.caps,
-    ...(session === undefined
-      ? {}
-      : { session: { risk: session.risk, deniedCalls: session.denied_calls, tags: session.tags } }),
-    ...(inputs.facts === undefined ? {} : { facts: inputs.facts }),
+    ...(session === undefined ? {} : { session: restoreSession(session) }),
     spend:
       spend === undefined
         ? { known: false, estimatedMicroUsd: 0, quotaLeftPct: 100, exhausted: false }
@@ -184,6 +192,14 @@ export function restoreRequest(record: CallRecord, asked: Omit<InputScope, "leve
       ...(coverage.reason === undefined ? {} : { reason: coverage.reason as Coverage["reason"] }),
     } as Coverage,
     now: inputs.now,
+  };
+}
+
+function restoreSession({ risk, denied_calls, tags }: NonNullable<RecordedInputs["session"]>): SessionFacts {
+  return {
+    ...(risk === undefined ? {} : { risk }),
+    ...(denied_calls === undefined ? {} : { deniedCalls: denied_calls }),
+    tags,
   };
 }
 

@@ -1,10 +1,10 @@
 import type { SessionFacts } from "../policy/request.js";
 import type { SessionTags } from "../sessions/session-tags.js";
 
-/** A session nothing is known against. */
-export const NEW_SESSION: SessionFacts = { risk: 0, deniedCalls: 0, tags: [] };
+/** A session without tags. */
+export const NEW_SESSION: SessionFacts = { tags: [] };
 
-/** What earlier requests of a session left behind. */
+/** What earlier requests of a session left behind. Its risk and its denied calls nobody counts: they are unknown. */
 export function sessionFacts(tags: SessionTags, tenant: string, sessionId: string): SessionFacts {
-  return { ...NEW_SESSION, tags: tags.of(tenant, sessionId) };
+  return { tags: tags.of(tenant, sessionId) };
 }

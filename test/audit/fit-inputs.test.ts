@@ -74,7 +74,7 @@ test("whatever is handed in, what is kept is within bounds", () => {
   const offered = fc.record({ offered: texts, returned: fc.array(call, { maxLength: 3 }) });
   fc.assert(
     fc.property(text, texts, offered, (user_agent, groups, tools) => {
-      const fitted = kept({ user_agent, groups, facts: groups, tools: { ...tools, called: [], truncated: false } });
+      const fitted = kept({ user_agent, groups, tools: { ...tools, called: [], truncated: false } });
       expect(RecordedInputs.parse(fitted)).toEqual(fitted);
     }),
     { numRuns: 300 },

@@ -10,7 +10,6 @@ export function recordedInputs(changes: Partial<RecordedInputs> = {}): RecordedI
     attributes: { asked: ["on_call", "rank"], values: { rank: 3 }, unknown: ["on_call"], ages: { rank: 12 } },
     caps: ["example.com/cap/agents#tier=gold"],
     session: { risk: 10, denied_calls: 1, tags: ["quarantined"] },
-    facts: ["db.env:production"],
     spend: { est_microusd: 1_200, min_quota_left_pct: 80, exhausted: false },
     tools: {
       offered: ["Bash", "mcp__github__create_issue"],

@@ -5,6 +5,7 @@ import { isInRollout } from "../../src/policy/canary.js";
 import { preparsePolicySet, statefulIsAuthorized } from "../../src/policy/cedar/library.js";
 import { requestJson } from "../../src/policy/cedar/wasm-evaluator.js";
 import { questions } from "../../src/policy/cedar/world.js";
+import { FactDefinitions, FactFinder } from "../../src/policy/fact-rules.js";
 import { checkedPolicies, preparePolicies } from "../../src/policy/load.js";
 import type { LoadedPolicy } from "../../src/policy/policy-set.js";
 import type { DecisionRequest } from "../../src/policy/request.js";
@@ -23,6 +24,7 @@ const CATALOGUE = new ToolCatalogue([
     ],
   }),
 ]);
+const FACTS = new FactFinder(new FactDefinitions([]), [], (tool) => CATALOGUE.kindOf(tool));
 const OPTIONS = { shippedMode: "monitor", memoCharsMax: 0 } as const;
 
 const SCOPES = [
@@ -66,7 +68,7 @@ const facts = fc.record({
   toolsOffered: fc.subarray(["Bash", "Read", "other"]),
   toolCalls: fc.subarray(["Bash", "Read"]).map((names) => names.map((name) => ({ name, source: "history" as const }))),
   findings: fc.subarray(["secrets:block", "secrets:flag"]).map((names) => names.map(finding)),
-  session: fc.subarray(["quarantined"]).map((tags) => ({ risk: 0, deniedCalls: 0, tags })),
+  session: fc.subarray(["quarantined"]).map((tags) => ({ tags })),
   metadata: fc.record({ sessionId: fc.constantFrom("a", "b", "c", "d") }),
 });
 
@@ -78,11 +80,13 @@ function isAllowed(policies: readonly LoadedPolicy[], denies: boolean, asked: De
   const staticPolicies = Object.fromEntries(live.map(({ id, json }) => [id, json]));
   const anything = { baseline: "permit (principal, action, resource);" };
   preparsePolicySet("invariant", { staticPolicies: { ...staticPolicies, ...(denies ? {} : anything) } });
-  return questions(asked, { isAsked: () => true, kindOf: (tool) => CATALOGUE.kindOf(tool) }).every((question) => {
-    const answer = statefulIsAuthorized({ ...requestJson(question.request), preparsedPolicySetId: "invariant" });
-    if (answer.type === "failure") throw new Error(answer.errors.map(({ message }) => message).join());
-    return answer.response.decision === "allow";
-  });
+  return questions(asked, { isAsked: () => true, kindOf: (tool) => CATALOGUE.kindOf(tool), facts: FACTS }).every(
+    (question) => {
+      const answer = statefulIsAuthorized({ ...requestJson(question.request), preparsedPolicySetId: "invariant" });
+      if (answer.type === "failure") throw new Error(answer.errors.map(({ message }) => message).join());
+      return answer.response.decision === "allow";
+    },
+  );
 }
 
 test.each([0, 1, 2, 3, 4, 5])(

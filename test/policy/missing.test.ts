@@ -73,6 +73,9 @@ describe.each(SITUATIONS)("%s", (_, condition, facts, reason) => {
   });
 });
 
+const UNREAD = { name: "mcp__postgres__query", source: "history" as const };
+const PRODUCTION = { ...UNREAD, params: { tags: [["database", "prod"] as const], ints: [], unsure: [] } };
+
 describe("only what a policy reads matters", () => {
   const quarantined = { risk: 0, deniedCalls: 0, tags: ["quarantined"] };
   test.each([
@@ -84,10 +87,18 @@ describe("only what a policy reads matters", () => {
     [`principal in Guard::Group::"sre"`, { groups: ["sre"] }, "block p"],
     [`principal in Guard::Group::"sre"`, { lacks: "groups" }, "defer missing_input"],
     [`principal in Guard::Group::"sre"`, { attributes: { values: {}, unknown: ["groups"] } }, "defer missing_input"],
-    [`context.facts.contains("cmd:destructive")`, { named: ["cmd:destructive"] }, "block p"],
-    [`context.facts.contains("cmd:destructive")`, { lacks: "named" }, "defer missing_input"],
+    [`context.facts.contains("db.env:production")`, { toolCalls: [PRODUCTION] }, "block p"],
+    [`context.facts.contains("db.env:production")`, { toolCalls: [UNREAD] }, "defer missing_input"],
+    [`context.facts.contains("db.env:production")`, { toolCalls: [UNREAD, PRODUCTION] }, "block p"],
+    [`context.facts.contains("db.env:production")`, { toolsTruncated: true }, "defer missing_input"],
+    [`context.facts.contains("url.host:paste_site")`, { toolCalls: [PRODUCTION] }, "allow"],
+    [`context.facts.contains("db.env:nowhere")`, { toolCalls: [PRODUCTION] }, "defer missing_input"],
     [`context.session.tags.contains("quarantined")`, { session: quarantined }, "block p"],
     ["context.session.risk > 50", { lacks: "session" }, "defer missing_input"],
+    ["context.session.risk > 50", { session: { tags: [] } }, "defer missing_input"],
+    ["context.session.denied_calls > 3", { session: { risk: 60, tags: [] } }, "defer missing_input"],
+    ["context.session.risk > 50", { session: { risk: 60, tags: [] } }, "block p"],
+    [`context.session.tags.contains("quarantined")`, { session: { tags: ["quarantined"] } }, "block p"],
   ] as const)("%s with %j: %s", async (condition, facts, expected) => {
     const engine = await load(policy(`@mode("enforce")`, "forbid", condition), { attributes });
     expect(said(engine.decide(request(facts)))[0]).toBe(expected);

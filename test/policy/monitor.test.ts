@@ -15,6 +15,7 @@ import {
 } from "../../src/policy/decision.js";
 import type { PolicyInfo } from "../../src/policy/engine.js";
 import { Exceptions } from "../../src/policy/exceptions.js";
+import { FactDefinitions } from "../../src/policy/fact-rules.js";
 import { type LoadedPolicy, PolicySet } from "../../src/policy/policy-set.js";
 import type { Coverage } from "../../src/policy/request.js";
 import { defaultsOf } from "../../src/policy/rollout-file.js";
@@ -77,7 +78,8 @@ function engineOf(rules: readonly Rule[], onIncomplete: OnIncomplete): PolicySet
       file: "f",
       line: 1,
       selectors: [{ set: "levels", name: `p${index}:block` }],
-      reads: { detectors, monotone, attributes: [], groups: false, facts: false, session: false },
+      reads: { detectors, monotone, attributes: [], groups: false, facts: [], session: [] },
+      factParams: [],
     };
     const json = {
       effect: "forbid",
@@ -109,6 +111,7 @@ function engineOf(rules: readonly Rule[], onIncomplete: OnIncomplete): PolicySet
     defaults: defaultsOf([]),
     exceptions: new Exceptions([]),
     catalogue: new ToolCatalogue([]),
+    facts: new FactDefinitions([]),
     attributes: {},
     recipe: { files: [], options: { shippedMode: "monitor" } },
     revision: "sha256:0",

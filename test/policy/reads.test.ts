@@ -60,6 +60,23 @@ test.each([
 });
 
 test.each([
+  [`context.facts.contains("a:b")`, ["a:b"], []],
+  [`!(context.facts.containsAny(["b", "a"])) && context.facts.contains("c")`, ["a", "b", "c"], []],
+  [`["a"].containsAll(context.facts)`, "all", []],
+  ["context.facts.contains(context.model)", "all", []],
+  [`context.facts.contains("a") || context.facts.isEmpty()`, "all", []],
+  ["context.session.risk > 3", [], ["risk"]],
+  [`context.session.tags.contains("a") && context.session.denied_calls > 1`, [], ["denied_calls", "tags"]],
+  ["{a: context.session}.a.risk > 3", [], ["risk", "denied_calls", "tags"]],
+  ["context == {}", "all", ["risk", "denied_calls", "tags"]],
+  ["context has facts", [], []],
+])("%s reads facts %j and of the session %j", (condition, facts, session) => {
+  const answer = policyToJson(`forbid (principal, action, resource) when { ${condition} };`);
+  if (answer.type === "failure") throw new Error(answer.errors[0]?.message);
+  expect(readsOf(answer.json)).toMatchObject({ facts, session });
+});
+
+test.each([
   ["action", ALL],
   [`action == Guard::Action::"call_tool"`, ["call_tool"]],
   [`action in Guard::Action::"use_tool"`, ["offer_tool", "return_tool_result", "call_tool"]],

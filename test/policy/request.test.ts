@@ -21,7 +21,6 @@ test("a request is what policies may see, and nothing else", () => {
     principal: { id: "ann@example.com", login: "ann@example.com", node: "n1", tailnet: "example.com", groups: [] },
     caps: [],
     session: { risk: 0, deniedCalls: 0, tags: [] },
-    facts: [],
     spend: { known: false, estimatedMicroUsd: 0, quotaLeftPct: 100, exhausted: false },
     canaryKeys: { session: "", user: "ann@example.com", request: "" },
     model: "claude-sonnet-4-5",

@@ -24,7 +24,7 @@ const RULES: readonly string[] = [
   `@on_missing("closed") forbid (principal, action in Guard::Action::"use_tool", resource == Guard::ToolCall::"deploy") unless { principal in Guard::Group::"sre" };`,
   `@action("strip_tool") @on_missing("open") forbid (principal, action in Guard::Action::"use_tool", resource) when { resource.op == "execute" && principal has rank && principal.rank < 3 };`,
   `@on_missing("open") forbid (principal, action, resource) when { context.session.tags.contains("quarantined") || context.session.risk > 50 };`,
-  `forbid (principal, action, resource) when { context.facts.contains("cmd:destructive") };`,
+  `forbid (principal, action, resource) when { context.facts.contains("env:production") };`,
   `forbid (principal, action, resource) when { context.spend.exhausted || context.clock.hour < 6 };`,
   `forbid (principal, action, resource) when { context.client.user_agent like "curl*" } unless { context.caps.contains("cap/x#tier=gold") };`,
   `permit (principal, action in Guard::Action::"use_tool", resource) when { principal.login == "ann@example.com" };`,
@@ -48,7 +48,15 @@ const engines: Promise<readonly PolicySet[]> = Promise.all(
       path: "rollout.yaml",
       text: `defaults: { use_tool: { effect: deny, mode: ${set % 2 === 0 ? "enforce" : "monitor"} } }`,
     } as const;
-    const files = [file(texts.join("\n")), ...(rules.includes(9) ? [rollout] : [])];
+    const files = [
+      file(texts.join("\n")),
+      ...(rules.includes(9) ? [rollout] : []),
+      // What a fact is differs from set to set.
+      file(
+        `facts: { "env:production": [{ tool: ${set % 2 === 0 ? "deploy" : '"*"'}, param: "env*", like: "prod*" }] }`,
+        "facts.yaml",
+      ),
+    ];
     return preparePolicies(files, { shippedMode: "monitor", attributes: ATTRIBUTES });
   }),
 );
@@ -83,7 +91,6 @@ const facts: fc.Arbitrary<RequestFacts> = fc
     age: some(0, 30, 90),
     risk: some(0, 70),
     tags: subset("quarantined"),
-    named: subset("cmd:destructive"),
     offered: subset("Bash", "deploy", "Read"),
     calls: fc.array(fc.record({ name: some("Bash", "deploy", "Read"), params }), { maxLength: 3 }),
     found: subset("secrets:block", "injection:block:untrusted", "secrets:flag"),
@@ -120,7 +127,6 @@ const facts: fc.Arbitrary<RequestFacts> = fc
       ...(unknown.includes("groups") ? {} : { groups: given.groups }),
       attributes: { values: known, unknown, ages: { on_call: given.age } },
       session: { risk: given.risk, deniedCalls: 0, tags: given.tags },
-      named: given.named,
       toolsOffered: given.offered,
       toolCalls: given.calls.map((call) => ({
         name: call.name,
@@ -140,7 +146,7 @@ const facts: fc.Arbitrary<RequestFacts> = fc
 
 /** What a server asks for that runs these policies; the rest nobody finds out. */
 function asAskedBy({ reads }: PolicySet, all: RequestFacts): RequestFacts {
-  const { groups, attributes, session, named, ...rest } = all;
+  const { groups, attributes, session, ...rest } = all;
   const asked = (name: string): boolean => reads.attributes.includes(name) || (name === "groups" && reads.groups);
   return {
     ...rest,
@@ -155,7 +161,6 @@ function asAskedBy({ reads }: PolicySet, all: RequestFacts): RequestFacts {
           },
         }),
     ...(reads.session && session !== undefined ? { session } : {}),
-    ...(reads.facts && named !== undefined ? { named } : {}),
     toolCalls: all.toolCalls.map(({ name, source, params }) => ({
       name,
       source,

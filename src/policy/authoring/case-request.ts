@@ -28,8 +28,13 @@ export function requestOf(given: GivenFacts): DecisionRequest {
     },
     ...(missing.session
       ? {}
-      : { session: { risk: session.risk, deniedCalls: session.denied_calls, tags: session.tags } }),
-    ...(missing.facts ? {} : { named: given.facts }),
+      : {
+          session: {
+            ...(session.risk === undefined ? {} : { risk: session.risk }),
+            ...(session.denied_calls === undefined ? {} : { deniedCalls: session.denied_calls }),
+            tags: session.tags,
+          },
+        }),
     toolsOffered: given.offers.map(({ tool }) => tool),
     toolCalls: [...callsOf(given.results, "history"), ...callsOf(given.calls, "response")],
     findings: given.findings,

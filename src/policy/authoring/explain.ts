@@ -48,7 +48,7 @@ function explanation(
   outcome: PolicyExplanation["outcome"],
   { question, missing }: Inspected,
 ): PolicyExplanation {
-  const { action, tool, params, request } = question;
+  const { action, tool, request } = question;
   return {
     policy: id,
     effect: info.effect,
@@ -56,7 +56,7 @@ function explanation(
     action,
     ...(tool === undefined ? {} : { tool }),
     outcome,
-    clauses: explainClauses(json, request, (expr) => missing.ofExpr(expr, info, params)),
+    clauses: explainClauses(json, request, (expr) => missing.ofExpr(expr, info, question)),
   };
 }
 

@@ -1,11 +1,19 @@
 import type { Expr, PatternElem, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { everyExpr, partsOf, pathOf } from "../cedar/walk.js";
 import type { LoadedPolicy } from "../policy-set.js";
+import { didYouMean } from "../suggest.js";
+
+/** What a policy is looked at among. */
+export interface Surroundings {
+  readonly policies: readonly LoadedPolicy[];
+  /** Names of all facts that are defined. */
+  readonly facts: readonly string[];
+}
 
 /** Looks at one policy among all; says what looks wrong and what to write instead. */
 export interface Hint {
   readonly rule: string;
-  look(policy: LoadedPolicy, all: readonly LoadedPolicy[]): string[];
+  look(policy: LoadedPolicy, among: Surroundings): string[];
 }
 
 const WILDCARDS_MAX = 8;
@@ -56,9 +64,18 @@ export const HINTS: readonly Hint[] = [
         : [],
   },
   {
+    rule: "unknown-fact",
+    look: ({ info }, { facts }) =>
+      (info.reads.facts === "all" ? [] : info.reads.facts)
+        .filter((name) => !facts.includes(name))
+        .map(
+          (name) => `nobody defines the fact "${name}"${didYouMean(name, facts)}, so it stays unknown; see facts.yaml`,
+        ),
+  },
+  {
     rule: "duplicate",
-    look: (policy, all) =>
-      all
+    look: (policy, { policies }) =>
+      policies
         .filter((other) => other.id < policy.id && isSameRule(policy.json, other.json))
         .map((other) => `says the same as "${other.id}"; delete one of them`),
   },

@@ -1,4 +1,4 @@
-import { checkedPolicies, type LoadOptions } from "../load.js";
+import { checkFiles, type LoadOptions } from "../load.js";
 import { readPolicyFiles } from "../policy-files.js";
 import { PolicyInvalid, type PolicyProblem } from "../problem.js";
 import { HINTS } from "./hints.js";
@@ -21,11 +21,12 @@ export interface LintReport {
 export async function lintPolicies(options: LoadOptions): Promise<LintReport> {
   const files = readPolicyFiles(options.dir);
   try {
-    const policies = await checkedPolicies(files, options);
+    const { policies, rules } = await checkFiles(files, options);
+    const among = { policies, facts: rules.facts.names };
     const own = policies.filter(({ info }) => info.layer.kind !== "base");
     const hints = own.flatMap((policy) =>
       HINTS.flatMap(({ rule, look }) =>
-        look(policy, policies).map(
+        look(policy, among).map(
           (message): PolicyHint => ({
             rule,
             file: policy.info.file,

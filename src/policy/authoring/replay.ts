@@ -1,5 +1,6 @@
 import type { Decision, Outcome } from "../decision.js";
 import type { PolicyEngine, PolicyInfo } from "../engine.js";
+import { isSessionKnown } from "../missing.js";
 import type { DecisionRequest } from "../request.js";
 
 export type Answer = Outcome["action"];
@@ -102,14 +103,15 @@ function isDefinite(outcome: Outcome, doubtful: readonly string[]): boolean {
 }
 
 function isUnrecorded(
-  { reads }: PolicyInfo,
-  { session, facts, principal, attributes, tools }: DecisionRequest,
+  { reads, factParams }: PolicyInfo,
+  { session, principal, attributes, tools }: DecisionRequest,
 ): boolean {
-  if ((reads.session && session === undefined) || (reads.facts && facts === undefined)) return true;
+  if (reads.session.some((member) => !isSessionKnown(session, member))) return true;
   if (reads.groups && principal.groups === undefined && !attributes?.unknown.includes("groups")) return true;
   if (reads.attributes.some((name) => attributes === undefined || attributes.unrecorded?.includes(name))) return true;
   const calls = [...tools.returned, ...tools.called];
   return (
-    reads.params !== undefined && calls.some(({ params }) => params === undefined || params.unrecorded !== undefined)
+    (reads.params !== undefined || factParams.length > 0) &&
+    calls.some(({ params }) => params === undefined || params.unrecorded !== undefined)
   );
 }

@@ -33,7 +33,6 @@ export interface GivenFacts {
   readonly calls: readonly ToolUse[];
   readonly findings: readonly GivenFinding[];
   readonly session: Session;
-  readonly facts: readonly string[];
   readonly missing: Missing;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -104,7 +103,6 @@ function resolve(table: TestTable, given: Given, complain: (message: string) => 
     calls,
     findings: (given.findings ?? []).flatMap((finding) => named("finding", table.findings, finding)),
     session: given.session ?? Session.parse({}),
-    facts: given.facts ?? [],
     missing: given.missing ?? Missing.parse({}),
     now: given.now === undefined ? NOW : Date.parse(given.now),
   };

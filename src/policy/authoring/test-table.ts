@@ -46,8 +46,9 @@ const GivenFinding = z.strictObject({
 export const Session = z.strictObject({
   /** By it canaries are drawn. */
   id: z.string().max(200).default("s1"),
-  risk: z.number().min(0).max(100).default(0),
-  denied_calls: z.int().nonnegative().default(0),
+  /** Unknown where it is not given, as is `denied_calls`. */
+  risk: z.number().min(0).max(100).optional(),
+  denied_calls: z.int().nonnegative().optional(),
   tags: Names.default([]),
 });
 export type Session = z.output<typeof Session>;
@@ -58,8 +59,7 @@ export const Missing = z.strictObject({
   /** Attributes whose source did not answer; `groups` for the groups. */
   attributes: Names.default([]),
   session: z.boolean().default(false),
-  facts: z.boolean().default(false),
-  /** Parameters of tool calls. */
+  /** Parameters of tool calls, and with them the facts that look at them. */
   params: z.boolean().default(false),
 });
 
@@ -81,7 +81,6 @@ export const Given = z.strictObject({
   calls: z.array(orName(ToolUse)).max(64).optional(),
   findings: z.array(orName(GivenFinding)).max(100).optional(),
   session: Session.optional(),
-  facts: Names.optional(),
   missing: Missing.optional(),
   now: z.iso.datetime().optional(),
 });

@@ -28,3 +28,16 @@ export function compilePattern(pattern: readonly PatternElem[]): (text: string) 
     return true;
   };
 }
+
+/** Whether a text is like one of some patterns, written as in policies: `*` is any text, `\*` a star. */
+export function likeAny(patterns: readonly string[]): (text: string) => boolean {
+  const tests = patterns.map((pattern) => compilePattern(readPattern(pattern)));
+  return (text) => tests.some((test) => test(text));
+}
+
+function readPattern(text: string): PatternElem[] {
+  return text
+    .split(/(\\\*|\*)/)
+    .filter((piece) => piece !== "")
+    .map((piece) => (piece === "*" ? "Wildcard" : { Literal: piece === "\\*" ? "*" : piece }));
+}

@@ -21,11 +21,18 @@ export interface Reads {
   readonly attributes: readonly string[];
   /** Whether it asks who is in a group. */
   readonly groups: boolean;
+  /** Facts it asks for by name; `all` where it looks at them in any other way. */
+  readonly facts: readonly string[] | "all";
+  /** What it asks of the session. */
+  readonly session: readonly SessionMember[];
   /** Members of the context it looks at; `all` where it looks at the context as a whole. */
   readonly context: ReadonlySet<string> | "all";
   /** Strings it asks findings for that no finding can have, and what they should look like. */
   readonly impossible: readonly { readonly literal: string; readonly form: string }[];
 }
+
+export const SESSION_MEMBERS = ["risk", "denied_calls", "tags"] as const;
+export type SessionMember = (typeof SESSION_MEMBERS)[number];
 
 /** How the strings of each set of findings are made, and thereby name their detector. */
 const FORMS: Readonly<Partial<Record<FindingSet, { readonly form: string; readonly pattern: RegExp }>>> = {
@@ -53,6 +60,8 @@ export function readsOf(policy: PolicyJson): Reads {
     ...(walk.params === undefined ? {} : { params: walk.params === "all" ? "all" : [...walk.params].sort() }),
     attributes: [...walk.attributes].sort(),
     groups: walk.groups || asksForGroup(policy.principal),
+    facts: walk.facts === "all" ? "all" : [...walk.facts].sort(),
+    session: SESSION_MEMBERS.filter((member) => walk.session.has(member)),
     context: walk.context,
     impossible: walk.impossible,
   };
@@ -66,14 +75,19 @@ class Walk {
   params: Set<string> | "all" | undefined;
   readonly attributes = new Set<string>();
   groups = false;
+  facts: Set<string> | "all" = new Set();
+  readonly session = new Set<string>();
   context: Set<string> | "all" = new Set();
   readonly impossible: { literal: string; form: string }[] = [];
 
   visit(expr: Expr, bearing: Bearing): void {
     const asked = findingsAskedFor(expr);
     const path = contextPath(expr);
+    const facts = factsAskedFor(expr);
     if (asked !== undefined) this.#ask(asked, bearing);
-    else if (path !== undefined) this.#readContext(path);
+    else if (facts !== undefined) {
+      for (const name of facts) if (this.facts !== "all") this.facts.add(name);
+    } else if (path !== undefined) this.#readContext(path);
     else if (isLowerBound(expr)) {
       this.allDetectors = true;
       this.monotone &&= bearing === "yes";
@@ -103,7 +117,11 @@ class Walk {
     }
   }
 
-  #readContext([member]: readonly string[]): void {
+  #readContext([member, part]: readonly string[]): void {
+    if (member === "facts" || member === undefined) this.facts = "all";
+    if (member === "session" || member === undefined) {
+      for (const read of part === undefined ? SESSION_MEMBERS : [part]) this.session.add(read);
+    }
     if (member === "findings" || member === undefined) {
       this.allDetectors = true;
       this.monotone = false;
@@ -153,6 +171,13 @@ function findingsAskedFor(expr: Expr): Asked | undefined {
   const literals = stringLiterals(call.right);
   if (member !== "findings" || deeper.length > 0 || !isFindingSet(set) || literals === undefined) return undefined;
   return { set, literals };
+}
+
+/** Names that `context.facts.contains("...")` and its kin ask for; undefined for any other expression. */
+function factsAskedFor(expr: Expr): readonly string[] | undefined {
+  const call = callIn(expr);
+  if (!isPair(call) || contextPath(call.left)?.join() !== "facts") return undefined;
+  return stringLiterals(call.right);
 }
 
 /** `context.findings.max_severity > 2`: further findings can only raise what is compared. */

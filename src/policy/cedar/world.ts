@@ -1,4 +1,5 @@
 import type { AttributeValue } from "../../plugins/attribute-source.js";
+import type { FactFinder } from "../fact-rules.js";
 import type { CalledTool, DecisionRequest } from "../request.js";
 import type { ToolKind } from "../tool-catalogue.js";
 import { isTruncated, type ToolParams } from "../tool-params.js";
@@ -11,6 +12,8 @@ export interface Question {
   readonly tool?: string;
   /** Parameters of the call; absent where there are none to be had: for tools offered, and where nobody read them. */
   readonly params?: ToolParams;
+  /** Facts that cannot be told of the call; of the exchange, of its calls. */
+  readonly unknownFacts: readonly string[];
   readonly request: CedarRequest;
 }
 
@@ -35,6 +38,8 @@ export interface WorldOptions {
   /** Whether any policy can apply to an action; questions about others are left out. */
   isAsked(action: ActionId): boolean;
   kindOf(tool: string): ToolKind;
+  /** Makes out the facts that policies ask for. */
+  readonly facts: Pick<FactFinder, "of" | "ofAll">;
 }
 
 /**
@@ -43,16 +48,21 @@ export interface WorldOptions {
  *
  * What is unknown is left out or empty; whoever asks must not believe policies that read it.
  */
-export function questions(request: DecisionRequest, { isAsked, kindOf }: WorldOptions): Question[] {
+export function questions(request: DecisionRequest, { isAsked, kindOf, facts }: WorldOptions): Question[] {
   const { tools } = request;
   const context = contextOf(request);
   const user = userOf(request);
 
-  const about = (action: ActionId, describe: (entities: Entities) => EntityUid): CedarRequest => {
+  const about = (
+    action: ActionId,
+    held: readonly string[],
+    describe: (entities: Entities) => EntityUid,
+  ): CedarRequest => {
     const entities = new Entities();
     const actionUid = entities.add(uidOf(ACTIONS, action), undefined, [uidOf(GROUPS, action)]);
     const principal = entities.add(user.uid, user.attributes, user.groups);
-    return { principal, action: actionUid, resource: describe(entities), context, entities };
+    const known = held.length === 0 ? context : new Map(context).set("facts", set(held));
+    return { principal, action: actionUid, resource: describe(entities), context: known, entities };
   };
   const exchange = (action: ActionId): Question[] => {
     if (!isAsked(action)) return [];
@@ -61,16 +71,28 @@ export function questions(request: DecisionRequest, { isAsked, kindOf }: WorldOp
       tools_offered: set(tools.offered),
       tools_truncated: tools.truncated,
     });
-    return [{ action, request: about(action, (entities) => entities.add(PROMPT, attributes)) }];
+    const calls = action === "send_prompt" ? tools.returned : tools.called;
+    const { held, unknown } = facts.ofAll(calls, !tools.truncated);
+    return [
+      {
+        action,
+        unknownFacts: unknown,
+        request: about(action, held, (entities) => entities.add(PROMPT, attributes)),
+      },
+    ];
   };
   const each = (action: ActionId, called: readonly CalledTool[]): Question[] => {
     if (!isAsked(action)) return [];
-    return called.map(({ name, params }) => ({
-      action,
-      tool: name,
-      ...(params === undefined ? {} : { params }),
-      request: about(action, (entities) => addTool(entities, name, kindOf(name), params)),
-    }));
+    return called.map(({ name, params }) => {
+      const { held, unknown } = facts.of(name, params);
+      return {
+        action,
+        tool: name,
+        ...(params === undefined ? {} : { params }),
+        unknownFacts: unknown,
+        request: about(action, held, (entities) => addTool(entities, name, kindOf(name), params)),
+      };
+    });
   };
 
   if (request.event === "pre_request") {
@@ -131,7 +153,7 @@ function contextOf(request: DecisionRequest): CedarRecord {
     client: record({ name: client.name, user_agent: client.userAgent }),
     clock: record({ epoch_s: Math.floor(now / 1_000), hour: time.getUTCHours(), weekday: time.getUTCDay() }),
     caps: set(request.caps),
-    facts: set(request.facts ?? []),
+    facts: set([]),
     findings: record({
       ids: set(findings.ids),
       categories: set(findings.categories),

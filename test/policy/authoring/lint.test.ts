@@ -45,6 +45,18 @@ test.each([
   ["no wildcard", forbid(`context.model like "gpt-5"`), [/^1 no-wildcard: `like "gpt-5"`/]],
   ["a regular expression", forbid(`context.model like "gpt-.*"`), [/^1 regex-in-like: /]],
   [
+    "a fact nobody defines",
+    forbid(`context.facts.containsAny(["db.env:production", "db.env:prodution"])`),
+    [/^1 unknown-fact: .*"db.env:prodution" \(did you mean "db.env:production"\?\)/],
+  ],
+  [
+    "closed for some tools",
+    forbid(`context.session.tags.contains("a")`)
+      .replace("forbid", `@on_missing("closed") forbid`)
+      .replace("resource)", `resource in Guard::ToolClass::"database")`),
+    [],
+  ],
+  [
     "twice the same",
     forbid(`context.project == "a"`, "a") + forbid(`context.project == "a"`, "b"),
     [/^2 duplicate: says the same as "a"/],

@@ -16,11 +16,11 @@ export function request(
     loginName?: string;
     metadata?: Partial<HookMetadata>;
     /** What is unknown. */
-    lacks?: "groups" | "session" | "named";
+    lacks?: "groups" | "session";
   } = {},
 ): DecisionRequest {
   const { type = "pre_request", loginName = "ann@example.com", metadata = {}, lacks, ...rest } = facts;
-  const known = { groups: [], named: [], session: { risk: 0, deniedCalls: 0, tags: [] } };
+  const known = { groups: [], session: { risk: 0, deniedCalls: 0, tags: [] } };
   return buildRequest({
     tenant: "default",
     project: "default",
