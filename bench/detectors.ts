@@ -1,3 +1,4 @@
+import { Random } from "../scripts/random.js";
 import { injection } from "../src/detectors/injection/index.js";
 import { secrets } from "../src/detectors/secrets/index.js";
 import { createKeywordPass } from "../src/detectors/text/keyword-pass.js";
@@ -11,7 +12,6 @@ import { runTask } from "../src/server/pool/run-task.js";
 import type { Bench, BenchOptions, BenchResult } from "./bench.js";
 import { cpuMs } from "./cpu-time.js";
 import { agentTurn, sessionOfCalls, sessionWith } from "./payloads.js";
-import { Random } from "./random.js";
 import { median } from "./statistics.js";
 import { TEXT_NAMES, TEXTS } from "./texts.js";
 

@@ -1,4 +1,4 @@
-import { Random } from "./random.js";
+import { Random } from "../scripts/random.js";
 import { code, prose } from "./texts.js";
 
 /** Sizes of hook payloads that are measured: a first turn, a short session, a long one, and a late turn of a coding agent. */

@@ -1,3 +1,4 @@
+import { Random } from "../scripts/random.js";
 import { scanEventOf } from "../src/cli/scan-event.js";
 import { loadDetectorHost } from "../src/server/detector-set.js";
 import { GITHUB_TOKEN } from "../test/e2e/secrets.js";
@@ -10,7 +11,6 @@ import type { Peer } from "./peers/peer.js";
 import { secretlint } from "./peers/secretlint.js";
 import { v8Rules } from "./peers/v8-rules.js";
 import { type Measured, NO_MEMORY, startScript, startShutter, withServers } from "./processes.js";
-import { Random } from "./random.js";
 import { median } from "./statistics.js";
 import { TEXT_NAMES, TEXTS } from "./texts.js";
 
@@ -95,10 +95,12 @@ async function servers(): Promise<Record<string, string | number>[]> {
 }
 
 async function run(): Promise<BenchResult> {
+  // Loaded before anything is measured: what they start while they load must not run beside a measurement.
+  const forInjection = await injectionPeers();
   const rules = v8Rules();
   const faults: string[] = [];
   const secrets = await table("secrets", [shutter("secrets"), await secretlint(), rules], faults);
-  const injection = await table("injection", [shutter("injection"), ...(await injectionPeers())], faults);
+  const injection = await table("injection", [shutter("injection"), ...forInjection], faults);
   const scope = `${rules.compiled} of our secret rules as V8 RegExps, ${rules.leftOut} left out for their syntax`;
   return {
     tables: [

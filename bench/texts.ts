@@ -1,4 +1,4 @@
-import { Random } from "./random.js";
+import { Random } from "../scripts/random.js";
 
 /**
  * The kinds of text that agents send, made from a seed. Clean: nothing in them is to be found, which a test makes sure

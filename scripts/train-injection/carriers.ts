@@ -1,6 +1,6 @@
+import type { Random } from "../random.js";
 import { type Grammar, sentence } from "./grammar.js";
 import { filler } from "./harmless.js";
-import type { Random } from "./random.js";
 
 /** A document of our own making, with or without something planted. */
 type Carrier = (random: Random, planted: string | undefined) => string;
@@ -9,8 +9,8 @@ const line = (random: Random): string => sentence(filler, "line", random);
 const of = (random: Random, name: keyof Grammar & string): string => sentence(filler, name, random);
 /** Some lines with the planted text among them. */
 function lines(random: Random, planted: string | undefined, most = 6): string[] {
-  const all = Array.from({ length: 1 + random.below(most) }, () => line(random));
-  if (planted !== undefined) all.splice(random.below(all.length + 1), 0, planted);
+  const all = Array.from({ length: 1 + random.int(most) }, () => line(random));
+  if (planted !== undefined) all.splice(random.int(all.length + 1), 0, planted);
   return all;
 }
 
@@ -20,7 +20,7 @@ const CARRIERS: readonly Carrier[] = [
     `From: ${of(random, "mail")}\nTo: ${of(random, "mail")}\nSubject: ${line(random).slice(0, 40)}\n\n${lines(random, planted).join("\n")}\n\n${of(random, "first")}`,
   (random, planted) =>
     JSON.stringify({
-      id: random.below(10_000),
+      id: random.int(10_000),
       sender: of(random, "mail"),
       recipients: [of(random, "mail")],
       subject: line(random).slice(0, 50),
@@ -32,17 +32,17 @@ const CARRIERS: readonly Carrier[] = [
       success: true,
       product: {
         name: of(random, "thing"),
-        price: random.below(500),
+        price: random.int(500),
         reviews: lines(random, planted, 4).map((review, at) => ({
           username: of(random, "first"),
-          rating: 1 + ((at + random.below(4)) % 5),
+          rating: 1 + ((at + random.int(4)) % 5),
           review,
         })),
       },
     }),
   (random, planted) =>
     lines(random, planted, 5)
-      .map((text) => `- from: ${of(random, "first")}\n  date: 2025-0${1 + random.below(9)}-12\n  content: '${text}'`)
+      .map((text) => `- from: ${of(random, "first")}\n  date: 2025-0${1 + random.int(9)}-12\n  content: '${text}'`)
       .join("\n"),
   (random, planted) =>
     `<html><body><h1>${of(random, "product")}</h1>${lines(random, planted)
@@ -57,16 +57,16 @@ const CARRIERS: readonly Carrier[] = [
     lines(random, planted)
       .map(
         (text) =>
-          `2025-0${1 + random.below(9)}-0${1 + random.below(9)}T12:0${random.below(10)}:11Z ${random.pick(["INFO", "WARN", "ERROR"])} ${random.pick(["api", "worker", "db"])}: ${text}`,
+          `2025-0${1 + random.int(9)}-0${1 + random.int(9)}T12:0${random.int(10)}:11Z ${random.pick(["INFO", "WARN", "ERROR"])} ${random.pick(["api", "worker", "db"])}: ${text}`,
       )
       .join("\n"),
   (random, planted) =>
-    `Ticket #${random.below(9_999)} (${random.pick(["open", "closed"])})\nReporter: ${of(random, "person")}\n\n${lines(random, planted).join(" ")}`,
+    `Ticket #${random.int(9_999)} (${random.pick(["open", "closed"])})\nReporter: ${of(random, "person")}\n\n${lines(random, planted).join(" ")}`,
   (random, planted) =>
     JSON.stringify(
       lines(random, planted, 4).map((text) => ({
         title: line(random).slice(0, 30),
-        url: `https://${of(random, "domain")}/p/${random.below(999)}`,
+        url: `https://${of(random, "domain")}/p/${random.int(999)}`,
         snippet: text,
       })),
     ),

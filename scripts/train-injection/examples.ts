@@ -3,6 +3,7 @@ import { bucketsOf, FEATURES_PER_WORD } from "../../src/detectors/injection/mode
 import { signBucketsOf } from "../../src/detectors/injection/model/signs.js";
 import { Tokens, tokenise } from "../../src/detectors/injection/model/tokens.js";
 import type { InjectionRule } from "../../src/detectors/injection/rule.js";
+import type { Random } from "../random.js";
 import { carrier, spliced } from "./carriers.js";
 import { isAgentFile, isOwn, isTyped, type Row } from "./corpus.js";
 import { direct } from "./direct.js";
@@ -10,7 +11,6 @@ import { embedded } from "./embedded.js";
 import type { Example } from "./fit.js";
 import { sentence } from "./grammar.js";
 import { harmless } from "./harmless.js";
-import type { Random } from "./random.js";
 import { suffix, suffixed } from "./suffixes.js";
 
 const tokens = new Tokens();
@@ -85,9 +85,9 @@ function saladExamples(rows: readonly Row[], random: Random): Example[] {
   return Array.from({ length: SALAD_COUNT }, () => {
     const own = Array.from({ length: 3 }, () => sentence(harmless, random.pick(["question", "request"]), random));
     const known = [...own, sentence(embedded, "tasks", random), random.pick(texts)].join(" ").match(/[a-z]+/gi) ?? [];
-    const words = random.shuffle(known.map((word) => word.toLowerCase())).slice(0, 12 + random.below(30));
+    const words = random.shuffle(known.map((word) => word.toLowerCase())).slice(0, 12 + random.int(30));
     const isCode = random.chance(0.3);
-    const text = Array.from({ length: 20 + random.below(150) }, () => random.pick(words)).join(isCode ? "(" : " ");
+    const text = Array.from({ length: 20 + random.int(150) }, () => random.pick(words)).join(isCode ? "(" : " ");
     return example(text, false, OWN_WEIGHT);
   });
 }
@@ -95,7 +95,7 @@ function saladExamples(rows: readonly Row[], random: Random): Example[] {
 /** A stretch of a document, so that what is planted in it has the share it has in a tool result. */
 function stretch(text: string, random: Random): string {
   if (text.length <= DOCUMENT_UNITS_MAX) return text;
-  const from = random.below(text.length - DOCUMENT_UNITS_MAX);
+  const from = random.int(text.length - DOCUMENT_UNITS_MAX);
   return text.slice(from, from + DOCUMENT_UNITS_MAX);
 }
 

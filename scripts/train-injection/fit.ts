@@ -1,5 +1,5 @@
 import { windowScale } from "../../src/detectors/injection/model/windows.js";
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 
 /** A text as the model sees it: `perStep` buckets for each word (or change of signs), and what it is an example of. */
 export interface Example {

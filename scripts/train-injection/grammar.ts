@@ -1,4 +1,4 @@
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 
 /**
  * Templates by name. In a template, `<name>` stands for one of that list, `{a|b}` for one alternative (may be empty).

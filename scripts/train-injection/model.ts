@@ -3,11 +3,11 @@ import { SIGN_BUCKET_BITS, SIGN_WINDOW } from "../../src/detectors/injection/mod
 import type { Head, Weights } from "../../src/detectors/injection/model/weights.js";
 import { WINDOW_WORDS, windowSizes } from "../../src/detectors/injection/model/windows.js";
 import type { InjectionRule } from "../../src/detectors/injection/rule.js";
+import { Random } from "../random.js";
 import { isAgentFile, isEncoded, isTyped, type Row } from "./corpus.js";
 import { attackExamples, embeddedExamples, signBuckets, suffixExamples, wordBuckets } from "./examples.js";
 import { type Shape, WindowModel } from "./fit.js";
 import { quantile } from "./quantile.js";
-import { Random } from "./random.js";
 
 const SEED = 20_260_401;
 const SCHEDULE = { epochs: 4, rate: 0.15 };

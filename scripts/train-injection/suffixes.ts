@@ -1,6 +1,6 @@
+import type { Random } from "../random.js";
 import { direct } from "./direct.js";
 import { sentence } from "./grammar.js";
-import type { Random } from "./random.js";
 
 /** Clusters of signs that search leaves in suffixes. */
 const CLUSTERS =
@@ -18,9 +18,9 @@ function piece(words: readonly string[], random: Random): string {
   if (kind < 0.4) return word;
   if (kind < 0.5) return (word[0] ?? "").toUpperCase() + word.slice(1);
   if (kind < 0.56) return word.toUpperCase();
-  if (kind < 0.66) return word.slice(0, 2 + random.below(3));
+  if (kind < 0.66) return word.slice(0, 2 + random.int(3));
   if (kind < 0.78) return random.pick(PIECES);
-  if (kind < 0.8) return String(random.below(2_000));
+  if (kind < 0.8) return String(random.int(2_000));
   return random.pick(CLUSTERS);
 }
 
@@ -28,10 +28,10 @@ function piece(words: readonly string[], random: Random): string {
 export function suffix(words: readonly string[], random: Random): string {
   let text = "";
   const glued = 0.25 + random.next() * 0.45;
-  for (let left = 14 + random.below(24); left > 0; left--)
+  for (let left = 14 + random.int(24); left > 0; left--)
     text += (random.chance(glued) ? "" : " ") + piece(words, random);
   if (random.chance(0.08))
-    text = `${random.pick(["! ", "!", "}) ", "})", "\\\\ ", "?[", "=/ "])}`.repeat(12 + random.below(20));
+    text = `${random.pick(["! ", "!", "}) ", "})", "\\\\ ", "?[", "=/ "])}`.repeat(12 + random.int(20));
   return text;
 }
 

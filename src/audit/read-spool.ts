@@ -1,8 +1,7 @@
-import { OperatorError } from "../plugins/errors.js";
 import { decodeRecord } from "./line.js";
 import type { AuditRecord } from "./record.js";
-import { listSegments, readLines, type Segment } from "./segment.js";
-import { diskFiles, errorCode, type SpoolFiles } from "./spool-files.js";
+import { damagedSegment, listSegments, openSegment, readLines } from "./segment.js";
+import { diskFiles, type SpoolFiles } from "./spool-files.js";
 
 export interface SpoolRead {
   readonly record: AuditRecord;
@@ -18,12 +17,12 @@ export interface SpoolRead {
 export async function* readSpool(dir: string, files: SpoolFiles = diskFiles): AsyncGenerator<SpoolRead> {
   let previous: string | undefined;
   for (const segment of await listSegments(files, dir)) {
-    const file = await opened(files, segment);
+    const file = await openSegment(files, segment);
     try {
       for await (const { bytes, start, unfinished } of readLines(file, 0)) {
         if (unfinished) break;
         const line = decodeRecord(bytes, previous);
-        if ("why" in line) throw damaged(segment, start, line.why);
+        if ("why" in line) throw damagedSegment(segment, start, line.why);
         previous = line.hash;
         if (line.record !== undefined) yield { record: line.record as AuditRecord, bytes: bytes.length + 1 };
       }
@@ -31,17 +30,4 @@ export async function* readSpool(dir: string, files: SpoolFiles = diskFiles): As
       await file.close();
     }
   }
-}
-
-async function opened(files: SpoolFiles, segment: Segment): ReturnType<SpoolFiles["open"]> {
-  try {
-    return await files.open(segment.path, "read");
-  } catch (error) {
-    throw new OperatorError("AUDIT_UNREADABLE", `${segment.path}: ${errorCode(error)}`, { cause: error });
-  }
-}
-
-function damaged(segment: Segment, byte: number, why: string): OperatorError {
-  const advice = "`shutter audit verify` tells what is sound";
-  return new OperatorError("AUDIT_UNREADABLE", `${segment.path}, byte ${byte}: ${why}; ${advice}`);
 }

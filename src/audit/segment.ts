@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { OperatorError } from "../plugins/errors.js";
 import { decodeLine, LINE_BYTES_MAX, type SpoolLine } from "./line.js";
-import type { SpoolFile, SpoolFiles } from "./spool-files.js";
+import { errorCode, type SpoolFile, type SpoolFiles } from "./spool-files.js";
 
 const READ_BYTES = 256 * 1024;
 const LINE_END = 0x0a;
@@ -22,6 +23,21 @@ export function segmentAt(dir: string, firstSeq: number): Segment {
 export async function listSegments(files: SpoolFiles, dir: string): Promise<Segment[]> {
   const names = (await files.list(dir)).filter((name) => NAME.test(name)).sort();
   return names.map((name) => ({ name, path: join(dir, name), firstSeq: Number(NAME.exec(name)?.[1]) }));
+}
+
+/** Opens a segment for whoever asked to read the account. Throws `AUDIT_UNREADABLE` when it cannot be. */
+export async function openSegment(files: SpoolFiles, { path }: Segment): Promise<SpoolFile> {
+  try {
+    return await files.open(path, "read");
+  } catch (error) {
+    throw new OperatorError("AUDIT_UNREADABLE", `${path}: ${errorCode(error)}`, { cause: error });
+  }
+}
+
+/** What to tell whoever asked to read the account of a line that is damaged. */
+export function damagedSegment({ path }: Segment, byte: number, why: string): OperatorError {
+  const advice = "`shutter audit verify` tells what is sound";
+  return new OperatorError("AUDIT_UNREADABLE", `${path}, byte ${byte}: ${why}; ${advice}`);
 }
 
 /** A line with its place in the file, or where and why the file stops making sense. */

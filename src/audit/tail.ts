@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { OperatorError } from "../plugins/errors.js";
 import { chainDirectory, listChains } from "./chains.js";
 import type { SpoolLine } from "./line.js";
 import { AuditRecord } from "./record.js";
-import { listSegments, readSegment, type Segment } from "./segment.js";
-import { diskFiles, errorCode, type SpoolFiles } from "./spool-files.js";
+import { damagedSegment, listSegments, openSegment, readSegment, type Segment } from "./segment.js";
+import { diskFiles, type SpoolFiles } from "./spool-files.js";
 
 export interface TailedRecord {
   /** The chain it stands in, as `listChains` names it; `seq` counts there. */
@@ -109,7 +108,7 @@ async function* readOn(
   for await (const line of linesOf(files, place, segment)) {
     if (!("record" in line)) continue;
     const { data } = AuditRecord.safeParse(line.record);
-    if (data === undefined) throw damaged(segment, place.position, "not a record of this version");
+    if (data === undefined) throw damagedSegment(segment, place.position, "not a record of this version");
     yield { chain, seq: line.seq, hash: line.hash, record: data };
     if (signal?.aborted) return;
   }
@@ -117,12 +116,12 @@ async function* readOn(
 
 /** Whole lines from the place on, moving it along. */
 async function* linesOf(files: SpoolFiles, place: Place, segment: Segment): AsyncGenerator<SpoolLine> {
-  const file = await opened(files, segment);
+  const file = await openSegment(files, segment);
   try {
     for await (const read of readSegment(file, place.position, place.hash)) {
       if ("why" in read) {
         if (read.unfinished) return; // being written: next time
-        throw damaged(segment, read.start, read.why);
+        throw damagedSegment(segment, read.start, read.why);
       }
       place.position = read.end;
       place.hash = read.line.hash;
@@ -131,19 +130,6 @@ async function* linesOf(files: SpoolFiles, place: Place, segment: Segment): Asyn
   } finally {
     await file.close();
   }
-}
-
-async function opened(files: SpoolFiles, segment: Segment): ReturnType<SpoolFiles["open"]> {
-  try {
-    return await files.open(segment.path, "read");
-  } catch (error) {
-    throw new OperatorError("AUDIT_UNREADABLE", `${segment.path}: ${errorCode(error)}`, { cause: error });
-  }
-}
-
-function damaged(segment: Segment, byte: number, why: string): OperatorError {
-  const advice = "`shutter audit verify` tells what is sound";
-  return new OperatorError("AUDIT_UNREADABLE", `${segment.path}, byte ${byte}: ${why}; ${advice}`);
 }
 
 async function waited(ms: number, signal: AbortSignal | undefined): Promise<boolean> {

@@ -2,9 +2,15 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { OperatorError } from "../plugins/errors.js";
 import { HOOK_EVENT_TYPES, type HookEventType } from "../plugins/event.js";
+import type { Config } from "../server/config.js";
+import { detectorSources, loadDetectorHost } from "../server/detector-set.js";
+import { type Inspection, inspect } from "../server/inspection.js";
+
+/** Findings are told by place and rule, so the key of their fingerprints does not matter here. */
+const NO_KEY = new Uint8Array(32);
 
 /** The hook payloads of a file, or of stdin for `-`: one JSON document, however it is laid out, or one a line. */
-export async function readPayloads(file: string): Promise<readonly string[]> {
+async function readPayloads(file: string): Promise<readonly string[]> {
   const input = await readInput(file);
   try {
     JSON.parse(input);
@@ -23,8 +29,25 @@ async function readInput(file: string): Promise<string> {
   }
 }
 
+/** What the detectors find in the hook payloads of a file, in their order. Throws at the first that cannot be read. */
+export async function* inspectPayloads(
+  file: string,
+  event: string | undefined,
+  config: Config,
+): AsyncGenerator<Inspection> {
+  const host = await loadDetectorHost(detectorSources(config), NO_KEY);
+  const urlEvent = parseEvent(event);
+  for (const [index, payload] of (await readPayloads(file)).entries()) {
+    const result = inspect(Buffer.from(payload), urlEvent, host);
+    if ("refused" in result) {
+      throw new OperatorError("INPUT_INVALID", `payload ${index + 1}: ${result.refused} at byte ${result.at}`);
+    }
+    yield result;
+  }
+}
+
 /** The value of `--event`. */
-export function parseEvent(name: string | undefined): HookEventType | undefined {
+function parseEvent(name: string | undefined): HookEventType | undefined {
   if (name === undefined) return undefined;
   const type = HOOK_EVENT_TYPES.find((known) => known === name);
   if (type !== undefined) return type;

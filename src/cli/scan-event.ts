@@ -1,24 +1,9 @@
-import type { HookEvent, HookMetadata, Segment, SegmentKind, Trust } from "../plugins/event.js";
+import { type HookEvent, NO_METADATA, type Segment, type SegmentKind, type Trust } from "../plugins/event.js";
 
 /** Text or a tool call on its own, as `shutter scan` and `shutter plugin test` take them. */
 export type LooseInput =
   | { readonly text: string; readonly kind: SegmentKind }
   | { readonly tool: { readonly name: string; readonly params?: unknown } };
-
-const NOBODY: HookMetadata = {
-  loginName: "",
-  userAgent: "",
-  url: "",
-  model: "",
-  provider: "",
-  tailnet: "",
-  nodeId: "",
-  requestId: "",
-  sessionId: "",
-  sessionDerived: false,
-  grants: {},
-  quotas: {},
-};
 
 const BY_OPERATOR: readonly SegmentKind[] = ["system"];
 const BY_USER: readonly SegmentKind[] = ["user"];
@@ -50,7 +35,7 @@ function textEvent(text: string, kind: SegmentKind): HookEvent {
   return {
     type: "pre_request",
     format: "unknown",
-    metadata: NOBODY,
+    metadata: NO_METADATA,
     segments: [segment],
     toolCalls: [],
     toolDefinitions: [],
@@ -82,7 +67,7 @@ function toolEvent(name: string, params: unknown): HookEvent {
   return {
     type: "tool_call_entire_request",
     format: "unknown",
-    metadata: NOBODY,
+    metadata: NO_METADATA,
     segments,
     toolCalls: [call],
     toolDefinitions: [],

@@ -112,6 +112,22 @@ export interface HookMetadata {
   readonly quotas: Readonly<Record<string, { readonly current: number; readonly capacity: number }>>;
 }
 
+/** Of a call about which the gateway said nothing. */
+export const NO_METADATA: HookMetadata = {
+  loginName: "",
+  userAgent: "",
+  url: "",
+  model: "",
+  provider: "",
+  tailnet: "",
+  nodeId: "",
+  requestId: "",
+  sessionId: "",
+  sessionDerived: false,
+  grants: {},
+  quotas: {},
+};
+
 /** One hook call after reading: the only shape detectors and policies see. */
 export interface HookEvent {
   readonly type: HookEventType;

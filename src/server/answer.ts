@@ -2,7 +2,7 @@ import { newDecisionId } from "../audit/decision-id.js";
 import type { Decision } from "../policy/decision.js";
 import type { DecisionRequest, SessionFacts } from "../policy/request.js";
 import { type Envelope, openHookCall } from "../protocol/hook-call.js";
-import type { Account } from "./account.js";
+import type { Account } from "./account/account.js";
 import type { AskPrincipal } from "./ask-principal.js";
 import type { Call } from "./call.js";
 import type { CompletedLine } from "./completed.js";

@@ -1,8 +1,8 @@
 import { SessionTags, type TagFact } from "../sessions/session-tags.js";
 import { TagJournal } from "../sessions/tag-journal.js";
+import type { TagQuery } from "./admin/session-routes.js";
 import type { Log } from "./log.js";
 import type { Siblings } from "./processes/siblings.js";
-import type { TagQuery } from "./session-routes.js";
 
 /** Tags of sessions with those from before a restart, those of siblings from now on, and a journal of what is changed here. */
 export async function openTags(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Random } from "../../bench/random.js";
 import { planted, TEXT_NAMES, TEXTS } from "../../bench/texts.js";
+import { Random } from "../../scripts/random.js";
 import { scanEventOf } from "../../src/cli/scan-event.js";
 import { loadDetectorHost } from "../../src/server/detector-set.js";
 import { GITHUB_TOKEN } from "../e2e/secrets.js";

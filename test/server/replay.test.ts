@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fitRecord } from "../../src/audit/fit-record.js";
 import { AuditRecord, type CallRecord } from "../../src/audit/record.js";
-import { HOOK_EVENT_TYPES } from "../../src/plugins/event.js";
+import { HOOK_EVENT_TYPES, NO_METADATA } from "../../src/plugins/event.js";
 import { answerOf, Replay } from "../../src/policy/authoring/replay.js";
 import { preparePolicies } from "../../src/policy/load.js";
 import type { PolicySet } from "../../src/policy/policy-set.js";
 import { buildRequest, type DecisionRequest, type RequestFacts } from "../../src/policy/request.js";
 import { ParamFlattener } from "../../src/policy/tool-params.js";
-import { recordDecision } from "../../src/server/recorded-decision.js";
-import { inputScope, recordInputs, restoreRequest } from "../../src/server/recorded-inputs.js";
+import { recordDecision } from "../../src/server/account/recorded-decision.js";
+import { inputScope, recordInputs, restoreRequest } from "../../src/server/account/recorded-inputs.js";
 import { callRecord, digest } from "../audit/call-record.js";
 import { file } from "../policy/support/policies.js";
 import { finding, NOON } from "../policy/support/requests.js";
@@ -108,16 +108,15 @@ const facts: fc.Arbitrary<RequestFacts> = fc
         type,
         format: "anthropic_messages",
         metadata: {
+          ...NO_METADATA,
           loginName: given.login,
           userAgent: given.userAgent,
-          url: "",
           model: "m",
           provider: "anthropic",
           tailnet: "example.com",
           nodeId: "n1",
           requestId: `r${given.hour}`,
           sessionId: `s${given.hour % 5}`,
-          sessionDerived: false,
           grants: given.grants,
           quotas: given.quota === undefined ? {} : { q: { current: given.quota, capacity: 100 } },
           ...(given.cost === undefined ? {} : { costDollars: given.cost }),

@@ -4,13 +4,11 @@ import { explainRequest } from "../../policy/authoring/explain.js";
 import { explanationText } from "../../policy/authoring/explain-text.js";
 import { loadPolicies } from "../../policy/load.js";
 import type { DecisionRequest } from "../../policy/request.js";
+import { type InputScope, inputScope, restoreRequest } from "../../server/account/recorded-inputs.js";
+import { replaySource } from "../../server/account/replay-records.js";
 import { loadConfig } from "../../server/config.js";
 import { coverageOf, requestFor } from "../../server/decision-request.js";
-import { detectorSources, loadDetectorHost } from "../../server/detector-set.js";
-import { inspect } from "../../server/inspection.js";
-import { type InputScope, inputScope, restoreRequest } from "../../server/recorded-inputs.js";
-import { replaySource } from "../../server/replay-records.js";
-import { parseEvent, readPayloads } from "../payloads.js";
+import { inspectPayloads } from "../payloads.js";
 import { loadOptionsFor, type PolicyFlags } from "./policy-files.js";
 
 interface ExplainFlags extends PolicyFlags {
@@ -22,7 +20,6 @@ interface ExplainFlags extends PolicyFlags {
   readonly format: "text" | "json";
 }
 
-const NO_KEY = new Uint8Array(32);
 const OWNER = { tenant: "default", project: "default", keyId: "explain" };
 
 export function explainCommand(): Command {
@@ -79,14 +76,11 @@ async function requestsIn(
   { config: path, mode }: PolicyFlags,
 ): Promise<DecisionRequest[]> {
   const config = loadConfig({ config: path, set: { mode } });
-  const host = await loadDetectorHost(detectorSources(config), NO_KEY);
-  const payloads = await readPayloads(file);
-  return payloads.map((payload, index) => {
-    const result = inspect(Buffer.from(payload), parseEvent(event), host);
-    if ("refused" in result)
-      throw new OperatorError("INPUT_INVALID", `payload ${index + 1}: ${result.refused} at byte ${result.at}`);
-    return requestFor(OWNER, result.facts, result.findings, coverageOf(result.lanes));
-  });
+  const requests: DecisionRequest[] = [];
+  for await (const { facts, findings, lanes } of inspectPayloads(file, event, config)) {
+    requests.push(requestFor(OWNER, facts, findings, coverageOf(lanes)));
+  }
+  return requests;
 }
 
 async function recordedRequest(id: string, from: readonly string[], asked: InputScope): Promise<DecisionRequest> {

@@ -1,4 +1,4 @@
-import type { HookMetadata } from "../../plugins/event.js";
+import { type HookMetadata, NO_METADATA } from "../../plugins/event.js";
 import { buildRequest, type CallFacts, type DecisionRequest } from "../request.js";
 import { ParamFlattener } from "../tool-params.js";
 import type { GivenFacts } from "./table-cases.js";
@@ -51,16 +51,15 @@ export function requestOf(given: GivenFacts): DecisionRequest {
 function metadataOf({ principal, context, session }: GivenFacts): HookMetadata {
   const { login, node, tailnet } = principal;
   return {
+    ...NO_METADATA,
     loginName: login,
     userAgent: context.user_agent,
-    url: "",
     model: context.model,
     provider: context.provider,
     tailnet,
     nodeId: node,
     requestId: "r1",
     sessionId: session.id,
-    sessionDerived: false,
     grants: context.grants,
     quotas: context.quotas,
     ...(context.cost_dollars === undefined ? {} : { costDollars: context.cost_dollars }),

@@ -1,11 +1,11 @@
 import type { AuditRecord } from "../../audit/record.js";
 import type { ErrorCode } from "../../plugins/errors.js";
 import type { TagFact } from "../../sessions/session-tags.js";
+import type { RecordQuery } from "../account/recent-records.js";
+import type { TagOrder, TagQuery } from "../admin/session-routes.js";
+import type { EvaluatorStatus } from "../admin/status.js";
 import type { Config } from "../config.js";
 import type { MetricsReading } from "../metrics.js";
-import type { RecordQuery } from "../recent-records.js";
-import type { TagOrder, TagQuery } from "../session-routes.js";
-import type { EvaluatorStatus } from "../status.js";
 import type { Told } from "./told-siblings.js";
 
 /** What an evaluator process is started with; the first message it gets. */

@@ -1,19 +1,6 @@
-import type { HookEvent, Segment } from "../../../src/plugins/event.js";
+import { type HookEvent, NO_METADATA, type Segment } from "../../../src/plugins/event.js";
 
-const METADATA = {
-  loginName: "ada@example.org",
-  userAgent: "",
-  url: "",
-  model: "",
-  provider: "",
-  tailnet: "",
-  nodeId: "",
-  requestId: "r1",
-  sessionId: "s1",
-  sessionDerived: false,
-  grants: {},
-  quotas: {},
-};
+const METADATA = { ...NO_METADATA, loginName: "ada@example.org", requestId: "r1", sessionId: "s1" };
 
 /** An event of user texts; a segment may be given in part where more than its text matters. */
 export function eventOf(...segments: readonly (string | Partial<Segment>)[]): HookEvent {

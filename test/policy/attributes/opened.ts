@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { HookMetadata } from "../../../src/plugins/event.js";
+import { type HookMetadata, NO_METADATA } from "../../../src/plugins/event.js";
 import type { AttributeObserver } from "../../../src/policy/attributes/observer.js";
 import { type Attributes, openAttributes, openPushReceivers } from "../../../src/policy/attributes/open.js";
 import type { PushReceiver } from "../../../src/policy/attributes/push-receiver.js";
@@ -51,21 +51,7 @@ export async function open(raw: unknown, env: Record<string, string> = {}, home?
 }
 
 export function metadata(loginName: string, more: Partial<HookMetadata> = {}): HookMetadata {
-  return {
-    loginName,
-    userAgent: "",
-    url: "",
-    model: "",
-    provider: "",
-    tailnet: "",
-    nodeId: "n1",
-    requestId: "",
-    sessionId: "",
-    sessionDerived: false,
-    grants: {},
-    quotas: {},
-    ...more,
-  };
+  return { ...NO_METADATA, loginName, nodeId: "n1", ...more };
 }
 
 function recording(events: string[]): AttributeObserver {

@@ -1,5 +1,11 @@
 import type { Level } from "../../../src/plugins/contract.js";
-import type { HookEventType, HookMetadata, SegmentKind, Trust } from "../../../src/plugins/event.js";
+import {
+  type HookEventType,
+  type HookMetadata,
+  NO_METADATA,
+  type SegmentKind,
+  type Trust,
+} from "../../../src/plugins/event.js";
 import {
   buildRequest,
   type DecisionRequest,
@@ -28,18 +34,13 @@ export function request(
       type,
       format: "anthropic_messages",
       metadata: {
+        ...NO_METADATA,
         loginName,
         userAgent: "claude-cli/2.0",
-        url: "",
         model: "claude-sonnet-4-5",
         provider: "anthropic",
         tailnet: "example.com",
         nodeId: "n1",
-        requestId: "",
-        sessionId: "",
-        sessionDerived: false,
-        grants: {},
-        quotas: {},
         ...metadata,
       },
     },

@@ -1,7 +1,7 @@
-import type { AuditRecord } from "../audit/record.js";
-import type { AdminReply, AdminRoute } from "./http/admin-listener.js";
-import { METRICS_CONTENT_TYPE } from "./metrics.js";
-import type { RecordQuery } from "./recent-records.js";
+import type { AuditRecord } from "../../audit/record.js";
+import type { RecordQuery } from "../account/recent-records.js";
+import type { AdminReply, AdminRoute } from "../http/admin-listener.js";
+import { METRICS_CONTENT_TYPE } from "../metrics.js";
 import { sessionRoutes, type TagSource } from "./session-routes.js";
 
 /** Who answers for the server: its one process, or its supervisor for all of them. */

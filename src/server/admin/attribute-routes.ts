@@ -1,5 +1,5 @@
-import type { PushReceiver } from "../policy/attributes/push-receiver.js";
-import { type AdminReply, type AdminRoute, UNAUTHORIZED } from "./http/admin-listener.js";
+import type { PushReceiver } from "../../policy/attributes/push-receiver.js";
+import { type AdminReply, type AdminRoute, UNAUTHORIZED } from "../http/admin-listener.js";
 
 const reply = (status: string, answer: unknown): AdminReply => ({ status, body: `${JSON.stringify(answer)}\n` });
 

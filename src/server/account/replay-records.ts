@@ -1,10 +1,10 @@
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { readSpool, type SpoolRead } from "../audit/read-spool.js";
-import { AuditRecord, type CallRecord } from "../audit/record.js";
-import { OperatorError } from "../plugins/errors.js";
-import { type Compared, editsText, type ReplayItem } from "../policy/authoring/replay.js";
+import { readSpool, type SpoolRead } from "../../audit/read-spool.js";
+import { AuditRecord, type CallRecord } from "../../audit/record.js";
+import { OperatorError } from "../../plugins/errors.js";
+import { type Compared, editsText, type ReplayItem } from "../../policy/authoring/replay.js";
 import { type InputScope, type NotReplayable, restoreRequest } from "./recorded-inputs.js";
 
 /** Where recorded decisions come from. */

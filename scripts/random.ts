@@ -1,4 +1,4 @@
-/** A source of chance that gives the same sequence on every run, so that every run measures the same bytes. */
+/** A source of chance that gives the same sequence on every run: each measures the same bytes, and trains the same weights. */
 export class Random {
   #state: number;
 
@@ -19,8 +19,21 @@ export class Random {
     return Math.floor(this.next() * below);
   }
 
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
   pick<Item>(from: readonly Item[]): Item {
     return from[this.int(from.length)] as Item;
+  }
+
+  /** In place (Fisher and Yates). */
+  shuffle<Item>(list: Item[]): Item[] {
+    for (let at = list.length - 1; at > 0; at--) {
+      const other = this.int(at + 1);
+      [list[at], list[other]] = [list[other] as Item, list[at] as Item];
+    }
+    return list;
   }
 
   bytes(length: number): Buffer {

@@ -1,30 +1,31 @@
-import { newDecisionId } from "../audit/decision-id.js";
-import type { CallRecord, RecordedDecision, RecordedFinding } from "../audit/record.js";
-import type { Spool } from "../audit/spool.js";
-import type { Durability } from "../audit/waiting.js";
-import type { HookEventType } from "../plugins/event.js";
-import type { LaneReport } from "../plugins/host.js";
-import type { Decision } from "../policy/decision.js";
-import type { DecisionRequest } from "../policy/request.js";
-import type { Envelope } from "../protocol/hook-call.js";
-import type { ObservedFindings } from "../sessions/observed-findings.js";
-import type { ObservedRequests } from "../sessions/observed-requests.js";
-import type { SessionTags } from "../sessions/session-tags.js";
-import type { Call } from "./call.js";
-import { clientLabel } from "./client-label.js";
-import type { EventSummary, LocatedFinding } from "./event-summary.js";
-import type { KeyOwner } from "./keys.js";
-import type { Metrics } from "./metrics.js";
-import type { EditReport } from "./obligations/fulfil.js";
-import type { Answer } from "./obligations/obligations.js";
+import { newDecisionId } from "../../audit/decision-id.js";
+import type { CallRecord, RecordedDecision } from "../../audit/record.js";
+import type { Spool } from "../../audit/spool.js";
+import type { Durability } from "../../audit/waiting.js";
+import type { HookEventType } from "../../plugins/event.js";
+import type { LaneReport } from "../../plugins/host.js";
+import type { Decision } from "../../policy/decision.js";
+import type { DecisionRequest } from "../../policy/request.js";
+import type { Envelope } from "../../protocol/hook-call.js";
+import type { ObservedFindings } from "../../sessions/observed-findings.js";
+import type { ObservedRequests } from "../../sessions/observed-requests.js";
+import type { SessionTags } from "../../sessions/session-tags.js";
+import type { TagOrder } from "../admin/session-routes.js";
+import type { Call } from "../call.js";
+import type { EventSummary, LocatedFinding } from "../event-summary.js";
+import type { KeyOwner } from "../keys.js";
+import type { Metrics } from "../metrics.js";
+import type { EditReport } from "../obligations/fulfil.js";
+import type { Answer } from "../obligations/obligations.js";
+import { REFUSALS, type RefusalReason } from "../replies.js";
+import type { Assessment } from "../scan/assess.js";
+import { incompleteOf } from "../scan/scan-outcome.js";
+import { within } from "../within.js";
 import type { RecentRecords } from "./recent-records.js";
+import { recordCall, recordDegraded, recordFinding, recordHead, recordOwner } from "./recorded-call.js";
 import { recordDecision } from "./recorded-decision.js";
 import { recordEdits } from "./recorded-edits.js";
-import { REFUSALS, type RefusalReason } from "./replies.js";
-import type { Assessment } from "./scan/assess.js";
-import { type Incomplete, incompleteOf } from "./scan/scan-outcome.js";
-import type { TagOrder } from "./session-routes.js";
-import { within } from "./within.js";
+import { UnreadCalls } from "./unread-calls.js";
 
 export interface AccountDeps {
   readonly spool: Spool;
@@ -71,8 +72,6 @@ export interface Evaluated {
 
 /** How long a reply to a completed request may wait for its record to be written when the disk hangs. */
 const RECEIVED_WAIT_MS_MAX = 1_000;
-/** How long a record of unread calls takes up more of them. */
-const UNREAD_MS = 100;
 
 /**
  * Writes down what happened: the audit record, the metrics, and what is remembered between requests. Called after the
@@ -80,9 +79,7 @@ const UNREAD_MS = 100;
  */
 export class Account {
   readonly #deps: AccountDeps;
-  /** Open records of unread calls, by key and answer. */
-  readonly #unread = new Map<string, CallRecord & { calls: number }>();
-  #unreadTimer: NodeJS.Timeout | undefined;
+  readonly #unread = new UnreadCalls((record) => this.#append(record));
 
   constructor(deps: AccountDeps) {
     this.#deps = deps;
@@ -103,7 +100,7 @@ export class Account {
         ...inputsOf(request, findings, summary),
         ...(report === undefined ? {} : { edits: recordEdits(report) }),
         ...this.#tag(call, summary, decision),
-        ...degradedOf(incomplete),
+        ...recordDegraded(incomplete),
         timings_us: {
           read: readUs,
           queue: queueUs,
@@ -145,34 +142,20 @@ export class Account {
     metrics.decided("pre_request", "none", decision.would.action, effective.action);
     metrics.degraded("overload", effective.action);
 
-    const key = `${owner.keyId}\0${effective.action}`;
-    const open = this.#unread.get(key);
-    if (open !== undefined) {
-      open.calls++;
-      return open.decision_id;
-    }
-    const record = {
-      ...this.#bare("decision", newDecisionId(), owner),
+    return this.#unread.add(owner.keyId, effective.action, () => ({
+      ...recordOwner("decision", newDecisionId(), owner),
       event: "pre_request" as const,
       event_basis: "url",
       detector_version: detectorVersion,
       decision: this.#decisionOf(decision),
       degraded: { reason: "overload", missed: [] },
       http_status: status,
-      calls: 1,
-    };
-    this.#unread.set(key, record);
-    this.#unreadTimer ??= setTimeout(() => this.flush(), UNREAD_MS);
-    return record.decision_id;
+    }));
   }
 
   /** Writes down what still waits for more of its kind. Call before the spool is closed. */
   flush(): void {
-    clearTimeout(this.#unreadTimer);
-    this.#unreadTimer = undefined;
-    const records = [...this.#unread.values()];
-    this.#unread.clear();
-    for (const record of records) this.#append(record);
+    this.#unread.flush();
   }
 
   /** Written before the reply. Gives the id of the first post event of the same request, if this is not it. */
@@ -200,7 +183,7 @@ export class Account {
       decision: this.#decisionOf(decision),
       ...this.#deps.inputsOf(request, findings, summary),
       ...this.#tag(call, summary, decision),
-      ...degradedOf(incompleteOf(lanes)),
+      ...recordDegraded(incompleteOf(lanes)),
       ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
     });
     this.#countDecision(summary.type, decision, lanes, findings);
@@ -220,7 +203,7 @@ export class Account {
     // A call without a key is nobody's: it is counted, and a flood of them must not fill anybody's account.
     if (owner !== undefined) {
       this.#append({
-        ...this.#bare("refused", newDecisionId(), owner),
+        ...recordOwner("refused", newDecisionId(), owner),
         degraded: { reason, missed: [] },
         http_status: status,
       });
@@ -229,8 +212,12 @@ export class Account {
 
   aborted(owner: KeyOwner, reason: "aborted" | "too_slow", envelope?: Envelope): void {
     this.#deps.metrics.rejected(reason);
-    const record = this.#bare("aborted", newDecisionId(), owner);
-    this.#append({ ...record, ...(envelope === undefined ? {} : headOf(envelope)), degraded: { reason, missed: [] } });
+    const record = recordOwner("aborted", newDecisionId(), owner);
+    this.#append({
+      ...record,
+      ...(envelope === undefined ? {} : recordHead(envelope)),
+      degraded: { reason, missed: [] },
+    });
   }
 
   /** Somebody tags a session or releases it. False when there is nothing to release. */
@@ -242,7 +229,7 @@ export class Account {
     } else tags.set(tenant, session, tag, ttlMs, by);
     const now = tags.facts(tenant, session).find((fact) => fact.tag === tag) ?? before;
     this.#append({
-      ...this.#bare("session", newDecisionId(), { tenant, project: "", keyId: "admin" }),
+      ...recordOwner("session", newDecisionId(), { tenant, project: "", keyId: "admin" }),
       session_id: session,
       session_change: {
         change: ttlMs === undefined ? "released" : "tagged",
@@ -278,28 +265,8 @@ export class Account {
     void spool.append(record, durability).then((outcome) => metrics.audited(outcome));
   }
 
-  #bare(kind: CallRecord["kind"], decisionId: string, { tenant, project, keyId }: KeyOwner): CallRecord {
-    return { v: 1, kind, decision_id: decisionId, ts: new Date().toISOString(), tenant, project, key_id: keyId };
-  }
-
   #recordOf(kind: CallRecord["kind"], call: Call, envelope: Envelope, summary?: EventSummary): CallRecord {
-    const bare = {
-      ...this.#bare(kind, call.decisionId, call.owner),
-      ...headOf(envelope),
-      detector_version: this.#deps.detectorVersion,
-    };
-    if (summary === undefined) return { ...bare, body: { bytes: call.bodyBytes } };
-    const { metadata, format, segments, media, toolsOffered, toolCalls, toolCallsTotal } = summary;
-    return {
-      ...bare,
-      format,
-      session_id: metadata.sessionId,
-      session_derived: metadata.sessionDerived,
-      body: { bytes: call.bodyBytes, segments, media },
-      tools_offered: { total: toolsOffered.total, names: [...toolsOffered.names] },
-      tool_calls: [...toolCalls],
-      tool_calls_total: toolCallsTotal,
-    };
+    return recordCall(kind, call, envelope, this.#deps.detectorVersion, summary);
   }
 
   #findingsOf(
@@ -314,7 +281,7 @@ export class Account {
     }));
     const fresh = this.#deps.findings.firstSeen(call.owner.tenant, metadata.sessionId, sightings);
     return {
-      findings: fresh.map(findingRecord),
+      findings: fresh.map(recordFinding),
       findings_total: found.length,
       findings_repeated: found.length - fresh.length,
     };
@@ -367,38 +334,4 @@ export class Account {
 
 function micros(ms: number): number {
   return Math.max(0, Math.round(ms * 1_000));
-}
-
-function headOf({ type, basis, metadata }: Envelope): Partial<CallRecord> {
-  return {
-    event: type,
-    event_basis: basis,
-    request_id: metadata.requestId,
-    session_id: metadata.sessionId,
-    principal: { login_name: metadata.loginName, node: metadata.nodeId, tailnet: metadata.tailnet },
-    client: clientLabel(metadata.userAgent),
-    provider: metadata.provider,
-    model: metadata.model,
-    url_path: metadata.url.replace(/^[a-z]+:\/\/[^/]*/i, ""),
-  };
-}
-
-function findingRecord({
-  detector,
-  rule,
-  category,
-  severity,
-  level,
-  score,
-  pointer,
-  start,
-  end,
-  length,
-  fingerprint,
-}: LocatedFinding): RecordedFinding {
-  return { detector, rule, category, severity, level, score, pointer, start, end, length, fingerprint };
-}
-
-function degradedOf(incomplete: Incomplete | undefined): Pick<CallRecord, "degraded"> {
-  return incomplete === undefined ? {} : { degraded: { reason: incomplete.reason, missed: [...incomplete.missed] } };
 }

@@ -1,10 +1,10 @@
-import type { InputLevel } from "../audit/inputs.js";
-import type { KeyedDigest } from "../audit/keyed-digest.js";
-import type { CallRecord } from "../audit/record.js";
-import type { SegmentKind } from "../plugins/event.js";
-import type { PolicyEngine } from "../policy/engine.js";
-import type { DecisionRequest } from "../policy/request.js";
-import type { EventSummary, LocatedFinding } from "./event-summary.js";
+import type { InputLevel } from "../../audit/inputs.js";
+import type { KeyedDigest } from "../../audit/keyed-digest.js";
+import type { CallRecord } from "../../audit/record.js";
+import type { SegmentKind } from "../../plugins/event.js";
+import type { PolicyEngine } from "../../policy/engine.js";
+import type { DecisionRequest } from "../../policy/request.js";
+import type { EventSummary, LocatedFinding } from "../event-summary.js";
 import { type InputScope, inputScope, recordInputs } from "./recorded-inputs.js";
 
 /** Places where a finding may stand inside the parameters of a call. */

@@ -1,4 +1,4 @@
-import type { CallRecord } from "../audit/record.js";
+import type { CallRecord } from "../../audit/record.js";
 
 /** Which records somebody wants to see; what is absent does not matter. */
 export interface RecordQuery {

@@ -1,5 +1,5 @@
-import type { RecordedEdits } from "../audit/edits.js";
-import type { EditReport } from "./obligations/fulfil.js";
+import type { RecordedEdits } from "../../audit/edits.js";
+import type { EditReport } from "../obligations/fulfil.js";
 
 /** What was done to a request, as it is kept: findings by the string they stood in. */
 export function recordEdits({ redacted, olderTurns, stripped, failed }: EditReport): RecordedEdits {

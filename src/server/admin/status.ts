@@ -1,11 +1,11 @@
-import type { Spool } from "../audit/spool.js";
-import type { PolicyStore } from "../policy/store.js";
-import type { Config } from "./config.js";
-import { policyStatus } from "./follow-policies.js";
-import type { KeyStore } from "./keys.js";
-import type { EvaluatorPools } from "./pool/evaluator-pools.js";
-import type { WorkerPool } from "./pool/worker-pool.js";
-import { VERSION } from "./version.js";
+import type { Spool } from "../../audit/spool.js";
+import type { PolicyStore } from "../../policy/store.js";
+import type { Config } from "../config.js";
+import { policyStatus } from "../follow-policies.js";
+import type { KeyStore } from "../keys.js";
+import type { EvaluatorPools } from "../pool/evaluator-pools.js";
+import type { WorkerPool } from "../pool/worker-pool.js";
+import { VERSION } from "../version.js";
 
 /** What `/v1/status` says about one process. */
 export type EvaluatorStatus = ReturnType<typeof statusOf>;

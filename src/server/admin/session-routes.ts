@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { durationIn } from "../policy/duration.js";
-import type { TagFact } from "../sessions/session-tags.js";
-import type { AdminReply, AdminRequest, AdminRoute } from "./http/admin-listener.js";
+import { durationIn } from "../../policy/duration.js";
+import type { TagFact } from "../../sessions/session-tags.js";
+import type { AdminReply, AdminRequest, AdminRoute } from "../http/admin-listener.js";
 
 /** Which tags somebody wants to see; what is absent does not matter. */
 export interface TagQuery {

@@ -1,9 +1,9 @@
-import type { InputLevel, RecordedCall, RecordedInputs } from "../audit/inputs.js";
-import type { CallRecord } from "../audit/record.js";
-import { likeAny } from "../policy/cedar/pattern.js";
-import type { PolicyEngine } from "../policy/engine.js";
-import type { AttributeFacts, CalledTool, Coverage, DecisionRequest, SessionFacts } from "../policy/request.js";
-import { GROUPS } from "../policy/schema.js";
+import type { InputLevel, RecordedCall, RecordedInputs } from "../../audit/inputs.js";
+import type { CallRecord } from "../../audit/record.js";
+import { likeAny } from "../../policy/cedar/pattern.js";
+import type { PolicyEngine } from "../../policy/engine.js";
+import type { AttributeFacts, CalledTool, Coverage, DecisionRequest, SessionFacts } from "../../policy/request.js";
+import { GROUPS } from "../../policy/schema.js";
 
 /** What to keep of the inputs of decisions. */
 export interface InputScope {

@@ -1,5 +1,5 @@
-import type { RecordedDecision } from "../audit/record.js";
-import type { Decision, Outcome } from "../policy/decision.js";
+import type { RecordedDecision } from "../../audit/record.js";
+import type { Decision, Outcome } from "../../policy/decision.js";
 
 /** A decision as its record keeps it. */
 export function recordDecision(decision: Decision): RecordedDecision {
