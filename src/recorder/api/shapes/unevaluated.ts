@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { Count, Instant, NextCursor } from "./values.js";
+
+/** A completed request that nobody asked about before: Aperture failed open, its grant or its key is wrong. */
+export const UnevaluatedRequest = z.strictObject({
+  ts: Instant,
+  tenant: z.string(),
+  request_id: z.string(),
+  decision_id: z.uuid(),
+  event: z.string().optional(),
+  session_id: z.string().optional(),
+  user: z.string().optional(),
+  model: z.string().optional(),
+  client: z.string().optional(),
+});
+export type UnevaluatedRequest = z.infer<typeof UnevaluatedRequest>;
+
+/** Newest first. */
+export const Unevaluated = z
+  .strictObject({
+    /** In the time asked for, beyond this page too. */
+    total: Count,
+    requests: z.array(UnevaluatedRequest),
+    next: NextCursor,
+  })
+  .meta({ id: "Unevaluated" });
+export type Unevaluated = z.infer<typeof Unevaluated>;

@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+export const ROLES = ["viewer", "analyst", "admin"] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+/** Who asks, as the server sees it. */
+export const WhoAmI = z
+  .strictObject({
+    /** `admin` for the bearer of the admin token. */
+    login: z.string(),
+    role: Role,
+    /** Tenants that may be seen. Absent: all. */
+    tenants: z.array(z.string()).optional(),
+    via: z.enum(["token", "tailscale"]),
+  })
+  .meta({ id: "WhoAmI" });
+export type WhoAmI = z.infer<typeof WhoAmI>;
