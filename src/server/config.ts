@@ -8,6 +8,7 @@ import { OperatorError } from "../plugins/errors.js";
 import { AttributeSettings, withSecrets } from "../policy/attributes/settings.js";
 import { type Environment, headersFromEnvironment } from "../policy/from-environment.js";
 import { PolicyBundleSettings } from "../policy/lifecycle/settings.js";
+import { ROLES } from "./http/identity.js";
 
 const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 
@@ -30,7 +31,29 @@ export const Config = z.strictObject({
   /** Where Aperture's hook calls arrive. */
   listen: z.strictObject({ host: z.string().default("127.0.0.1"), port: Port.default(8787) }).prefault({}),
   /** Where people and Prometheus look. Never bind it to a public address. */
-  admin: z.strictObject({ host: z.string().default("127.0.0.1"), port: Port.default(8788) }).prefault({}),
+  admin: z
+    .strictObject({
+      host: z.string().default("127.0.0.1"),
+      port: Port.default(8788),
+      /** Who may look without the admin token when `tailscale serve` on this machine says it is them. */
+      users: z
+        .array(
+          z.strictObject({
+            login: z.string().min(1).max(200),
+            role: z.enum(ROLES),
+            /** Default: all. */
+            tenants: z.array(z.string().min(1)).min(1).optional(),
+          }),
+        )
+        .max(1_000)
+        .default([]),
+      /** Names this server has in the address bar of a browser, beside those that end in `.ts.net`; lower case. */
+      hosts: z
+        .array(z.string().regex(/^[a-z0-9.-]+$/, "a host name in lower case, without port"))
+        .max(16)
+        .default([]),
+    })
+    .prefault({}),
   /** Keys, audit spool and policies' last good state live here. */
   data_dir: z.string().default("./data"),
   /** Mode of the shipped policies; the operator's own policies carry theirs. */

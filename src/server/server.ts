@@ -9,8 +9,9 @@ import type { Config } from "./config.js";
 import { attributeStateDirectory, auditDirectory, prepareDataDir } from "./data-dir.js";
 import { type Answering, type EvaluatorPlace, startEvaluator } from "./evaluator.js";
 import { openAdminListener } from "./http/admin-listener.js";
+import { identifier } from "./http/identity.js";
 import { KeyStore } from "./keys.js";
-import type { Log } from "./log.js";
+import { type Log, withoutMessage } from "./log.js";
 import { EvaluatorGroup } from "./processes/evaluator-group.js";
 import { ALONE } from "./processes/siblings.js";
 
@@ -42,10 +43,16 @@ export async function startServer(given: Config, log: Log): Promise<RunningServe
     config.processes === 1
       ? await startEvaluator(config, keys, placeOfOne(), log)
       : await EvaluatorGroup.start(config, log);
+  const { host, port } = config.admin;
   const admin = await openAdminListener({
-    ...config.admin,
-    isAdminToken: (token) =>
-      config.adminToken === undefined ? keys.isAdminToken(token) : keys.equals(token, config.adminToken),
+    host,
+    port,
+    identify: identifier({
+      ...config.admin,
+      isAdminToken: (token) =>
+        config.adminToken === undefined ? keys.isAdminToken(token) : keys.equals(token, config.adminToken),
+    }),
+    onFailure: (error) => log.error(withoutMessage(error), "a request to the admin listener could not be answered"),
     routes: [
       ...adminRoutes(answering),
       ...attributeRoutes(openPushReceivers(config.attributes, attributeStateDirectory(config.data_dir))),

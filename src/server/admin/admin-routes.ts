@@ -53,11 +53,11 @@ export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
         return json(degraded.length === 0 ? { status: "ready" } : { status: "degraded", reasons: degraded });
       },
     },
-    { method: "get", path: "/v1/status", access: "token", answer: async () => json(await source.status()) },
+    { method: "get", path: "/v1/status", access: "viewer", answer: async () => json(await source.status()) },
     {
       method: "get",
       path: "/v1/decisions",
-      access: "token",
+      access: "viewer",
       answer: async ({ query }) => {
         const limit = Math.min(DECISIONS_MAX, Math.max(1, Number(query("limit") ?? 50) || 50));
         const decisions = await source.decisions({
@@ -72,7 +72,7 @@ export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
     {
       method: "post",
       path: "/v1/evaluate",
-      access: "token",
+      access: "analyst",
       answer: async ({ query, body }) => json(await source.evaluate(body, query("event"))),
     },
     ...sessionRoutes(source),

@@ -10,8 +10,8 @@ export function attributeRoutes(receivers: readonly PushReceiver[]): readonly Ad
     path: `/v1/attributes/${receiver.id}`,
     // Webhooks have no admin token; their signature is checked here.
     access: "open",
-    answer: ({ body, header, isAdmin }) => {
-      if (!isAdmin && !receiver.isSigned(body, header)) return UNAUTHORIZED;
+    answer: ({ body, header, identity }) => {
+      if (identity?.role !== "admin" && !receiver.isSigned(body, header)) return UNAUTHORIZED;
       const outcome = receiver.take(body);
       if (outcome.status === "taken") return reply("200 OK", { messages: outcome.messages });
       if (outcome.status === "refused") return reply("422 Unprocessable Entity", { error: outcome.problem });

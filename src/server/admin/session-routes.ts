@@ -45,7 +45,7 @@ export function sessionRoutes(source: TagSource): readonly AdminRoute[] {
     {
       method: "get",
       path: "/v1/sessions",
-      access: "token",
+      access: "viewer",
       answer: async ({ query }) => {
         const limit = Math.min(LIMIT_MAX, Math.max(1, Number(query("limit") ?? 50) || 50));
         const facts = await source.tags({ tenant: tenantOf(query), tag: query("tag"), limit });
@@ -63,14 +63,14 @@ export function sessionRoutes(source: TagSource): readonly AdminRoute[] {
     {
       method: "get",
       path: "/v1/sessions/:id",
-      access: "token",
+      access: "viewer",
       answer: async ({ query, param }) =>
         json(sessionOf(param(0), await source.tags({ tenant: tenantOf(query), session: param(0), limit: LIMIT_MAX }))),
     },
     {
       method: "post",
       path: "/v1/sessions/:id/tags/:tag",
-      access: "token",
+      access: "admin",
       answer: async (request) => {
         const order = orderOf(request);
         if (typeof order === "string") return bad(order);
@@ -83,7 +83,7 @@ export function sessionRoutes(source: TagSource): readonly AdminRoute[] {
     {
       method: "delete",
       path: "/v1/sessions/:id/tags/:tag",
-      access: "token",
+      access: "admin",
       answer: async (request) => {
         const order = orderOf(request);
         if (typeof order === "string") return bad(order);

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { ROLES } from "../../../server/http/identity.js";
 
-export const ROLES = ["viewer", "analyst", "admin"] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
