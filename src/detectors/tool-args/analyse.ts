@@ -3,7 +3,7 @@ import { readCode } from "./code.js";
 import { contentScripts } from "./content.js";
 import { FactSheet, type PathOp } from "./facts.js";
 import { messageTraits } from "./message.js";
-import type { Argument, NormalisedCall } from "./normalise.js";
+import type { NormalisedCall } from "./normalise.js";
 import { patchedFiles } from "./patch.js";
 import { classifyPath } from "./path.js";
 import { isNeutral } from "./shell/neutral.js";
@@ -11,6 +11,7 @@ import { parseShell } from "./shell/parse.js";
 import { ShellRun } from "./shell/run.js";
 import { readWindows } from "./shell/windows.js";
 import { sqlStatements } from "./sql.js";
+import type { Argument } from "./typing.js";
 import { classifyUrl, urlsIn } from "./url.js";
 
 const DEVELOPMENT =
@@ -23,8 +24,8 @@ export function analyseCall(call: NormalisedCall): FactSheet {
   const analysis = new Analysis(sheet);
   sheet.add({
     kind: "tool",
-    name: call.name,
-    params: ` | ${call.scalars}`.slice(0, 4_096),
+    name: call.tool.words,
+    scalars: call.scalars,
     argument: -1,
     start: 0,
     end: 0,
@@ -91,14 +92,14 @@ class Analysis implements Analyst {
         this.#path(type.slice(5) as PathOp, value, call, whole);
         return;
       case "url":
-        this.url(value, /\b(?:post|send|upload|put)\b/.test(call.name) ? "send" : "fetch", "url", whole);
+        this.url(value, call.tool.is.sends ? "send" : "fetch", "url", whole);
         return;
       case "prose":
         for (const url of urlsIn(value)) this.url(url, "fetch", "prose", whole);
         this.#prose(value, whole);
         return;
       case "sql":
-        this.sql(value, "tool", call.scalars, whole);
+        this.sql(value, "tool", call.scalars.text, whole);
         return;
       case "code":
         this.code(argument.language ?? "python", value, whole);
@@ -111,8 +112,7 @@ class Analysis implements Analyst {
         return;
       case "content":
         if (argument.file !== undefined) this.#content(argument.file, value, whole);
-        if (/\b(?:github|gitlab|gdrive|drive|gist|notion|confluence|dropbox|bitbucket)\b/.test(call.name))
-          this.#message(value, whole);
+        if (call.tool.is.shared) this.#message(value, whole);
         return;
       case "message":
         this.#message(value, whole);
@@ -221,7 +221,7 @@ class Analysis implements Analyst {
       else this.code(language, text, inside);
     }
     if (
-      /<\?php|<%/.test(content) &&
+      (content.includes("<?php") || content.includes("<%")) &&
       /\b(?:eval|assert|system|exec|shell_exec|passthru|base64_decode|create_function|proc_open)\s*\(\s*(?:base64_decode\s*\(\s*)?\$_(?:GET|POST|REQUEST|COOKIE|SERVER)|Runtime\.getRuntime\(\)\.exec\(request/.test(
         content,
       )
@@ -298,7 +298,7 @@ class Analysis implements Analyst {
         argument.key.replace(/([a-z])([A-Z])|_/g, "$1 $2").toLowerCase(),
       )
     )
-      this.#injected(argument.value, spot, /\bgit\b/.test(call.name));
+      this.#injected(argument.value, spot, call.tool.is.git);
   }
 
   /** A name that goes on as a command: `/repo; curl …|sh`, `--upload-pack=…`, `$(…)`. */

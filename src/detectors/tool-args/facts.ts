@@ -129,8 +129,8 @@ export interface ToolFact extends FactBase {
   readonly kind: "tool";
   /** Tool name as lower-case words: `mcp github delete repository`. */
   readonly name: string;
-  /** ` | name=value` of every scalar parameter. */
-  readonly params: string;
+  /** ` | name=value` of every short parameter. */
+  readonly scalars: { readonly text: string };
 }
 
 export interface MessageFact extends FactBase {

@@ -3,11 +3,13 @@ import { defineDetector, type Finding, LEVELS } from "../../plugins/contract.js"
 import type { HookEvent, ToolCall } from "../../plugins/event.js";
 import { analyseCall } from "./analyse.js";
 import { INSTALLER_HOSTS } from "./lists.js";
-import { type Argument, normaliseCall } from "./normalise.js";
+import { normaliseCall } from "./normalise.js";
 import { compileRule } from "./rule.js";
 import { type Hit, RuleSet } from "./rule-set.js";
 import { toolArgsRules } from "./rules/all.js";
+import { Tools } from "./tool.js";
 import { ToolMap } from "./tool-map.js";
+import type { Argument } from "./typing.js";
 
 const FINDINGS_PER_CALL_MAX = 16;
 
@@ -35,18 +37,19 @@ export const toolArgs = defineDetector({
       const level = rules[rule.id] ?? rule.level;
       return level === "off" ? [] : [compileRule(rule, lists, level)];
     });
+    const known = new Tools(tools);
     const ruleSet = new RuleSet(compiled.filter(({ score }) => score >= minScore));
     return {
       scan(event) {
         const findings: Finding[] = [];
-        for (const call of event.toolCalls) findings.push(...callFindings(event, call, ruleSet, tools));
+        for (const call of event.toolCalls) findings.push(...callFindings(event, call, ruleSet, known));
         return findings;
       },
     };
   },
 });
 
-function callFindings(event: HookEvent, call: ToolCall, ruleSet: RuleSet, tools: ToolMap): Finding[] {
+function callFindings(event: HookEvent, call: ToolCall, ruleSet: RuleSet, tools: Tools): Finding[] {
   if (call.segments.length === 0) return [];
   const normalised = normaliseCall(call.name, call.params, tools);
   const hits = ruleSet.hits(analyseCall(normalised).facts);

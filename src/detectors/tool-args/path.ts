@@ -98,8 +98,24 @@ export function canonicalPath(written: string, cwd = ""): { path: string; traver
   return { path: resolved, traversal };
 }
 
+/** Paths remembered: a session names the same files over and over, and a command names one several times. */
+const KNOWN_MAX = 2_048;
+const KNOWN_LENGTH_MAX = 256;
+const known = new Map<string, PathFacts>();
+
 /** Lexical facts of a path in a tool argument or a command. */
 export function classifyPath(written: string, cwd = ""): PathFacts {
+  if (written.length + cwd.length > KNOWN_LENGTH_MAX) return classified(written, cwd);
+  const key = cwd === "" ? written : `${cwd}\0${written}`;
+  const facts = known.get(key);
+  if (facts !== undefined) return facts;
+  if (known.size >= KNOWN_MAX) known.clear();
+  const fresh = classified(written, cwd);
+  known.set(key, fresh);
+  return fresh;
+}
+
+function classified(written: string, cwd: string): PathFacts {
   const { path, traversal } = canonicalPath(written, cwd);
   const classes = new Set<PathClass>();
   const lower = path;

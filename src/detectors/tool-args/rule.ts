@@ -124,14 +124,36 @@ export interface CompiledRule {
   readonly severity: Severity;
   readonly level: Level;
   readonly score: number;
-  readonly tests: readonly {
-    readonly kind: FactKind;
-    /** Facts it can apply to, by `factKey`; "*" for all of the kind. */
-    readonly keys: readonly string[];
-    readonly test: (fact: never) => boolean;
-    /** Of conditions on tools: whether it can apply to a tool of this name at all. */
-    readonly applies?: (tool: string) => boolean;
-  }[];
+  readonly tests: readonly CompiledCondition[];
+}
+
+export interface CompiledCondition {
+  readonly kind: FactKind;
+  /** Whether it can apply to facts like this one, judged by `subjectOf` alone: the answer is remembered. */
+  readonly applies: (fact: never) => boolean;
+  /** Whether it does apply, given that it can. */
+  readonly test: (fact: never) => boolean;
+}
+
+/** What most conditions turn on: two facts of one kind and subject can meet the same conditions. */
+export function subjectOf(fact: Fact): string {
+  switch (fact.kind) {
+    case "command":
+    case "tool":
+      return fact.name;
+    case "path":
+      return fact.at.classes.size === 0 ? fact.op : `${fact.op} ${[...fact.at.classes].join(" ")}`;
+    case "flow":
+      return fact.to;
+    case "mark":
+      return fact.mark;
+    case "sql":
+      return fact.via;
+    case "url":
+      return fact.url.kind;
+    case "message":
+      return "";
+  }
 }
 
 export interface RuleLists {
@@ -159,7 +181,7 @@ export function compileRule(raw: ToolRule, lists: RuleLists, level: Level = raw.
   };
 }
 
-function compileCondition(condition: z.output<typeof Condition>, lists: RuleLists): CompiledRule["tests"][number] {
+function compileCondition(condition: z.output<typeof Condition>, lists: RuleLists): CompiledCondition {
   switch (condition.on) {
     case "command": {
       const line = regex(condition.line);
@@ -168,9 +190,10 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       const env = regex(condition.env);
       const flag = condition.flag?.split(" ");
       const noFlag = condition.noFlag?.split(" ");
+      const names = new Set(condition.name.split(" "));
       return {
         kind: "command",
-        keys: condition.name.split(" "),
+        applies: ({ name }: Fact & { kind: "command" }) => names.has(name) || names.has("*"),
         test: (fact: Fact & { kind: "command" }) => {
           if (env !== undefined && !fact.env.some((entry) => env.test(entry))) return false;
           if (flag !== undefined && !flag.some((name) => fact.flags.has(name))) return false;
@@ -194,11 +217,12 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       ].map(regex);
       return {
         kind: "path",
-        keys: condition.op,
+        applies: ({ op, at }: Fact & { kind: "path" }) =>
+          condition.op.includes(op) &&
+          condition.class?.some((name) => at.classes.has(name)) !== false &&
+          condition.not?.some((name) => at.classes.has(name)) !== true,
         test: (fact: Fact & { kind: "path" }) => {
           const { at } = fact;
-          if (condition.class !== undefined && !condition.class.some((name) => at.classes.has(name))) return false;
-          if (condition.not?.some((name) => at.classes.has(name)) === true) return false;
           if (condition.recursive !== undefined && condition.recursive !== fact.recursive) return false;
           if (condition.glob !== undefined && condition.glob !== at.glob) return false;
           if (condition.dynamic !== undefined && condition.dynamic !== at.dynamic) return false;
@@ -227,10 +251,9 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       ].map(regex);
       return {
         kind: "url",
-        keys: ["*"],
+        applies: ({ url }: Fact & { kind: "url" }) => condition.kind?.includes(url.kind) !== false,
         test: (fact: Fact & { kind: "url" }) => {
           const { url } = fact;
-          if (condition.kind !== undefined && !condition.kind.includes(url.kind)) return false;
           if (condition.trait !== undefined && !condition.trait.some((trait) => url.traits.has(trait))) return false;
           if (condition.notTrait?.some((trait) => url.traits.has(trait)) === true) return false;
           if (condition.foreignScheme === true && !isForeignScheme(url.scheme)) return false;
@@ -249,7 +272,7 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       const [by, notBy, host, notHost] = [condition.by, condition.notBy, condition.host, condition.notHost].map(regex);
       return {
         kind: "flow",
-        keys: condition.to,
+        applies: ({ to }: Fact & { kind: "flow" }) => condition.to.includes(to),
         test: (fact: Fact & { kind: "flow" }) => {
           if ((fact.from & from) === 0 || (fact.from & notFrom) !== 0) return false;
           if (by !== undefined && !by.test(fact.by)) return false;
@@ -270,12 +293,11 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       const [notShape, strings] = [condition.notShape, condition.strings].map(regex);
       return {
         kind: "sql",
-        keys: ["*"],
+        applies: ({ via }: Fact & { kind: "sql" }) => condition.via?.includes(via) !== false,
         test: (fact: Fact & { kind: "sql" }) => {
           const { statement } = fact;
           if (!shape.test(statement.shape)) return false;
           if (notShape?.test(statement.shape) === true) return false;
-          if (condition.via !== undefined && !condition.via.includes(fact.via)) return false;
           if (condition.hasWhere !== undefined && condition.hasWhere !== statement.hasWhere) return false;
           if (condition.byKey !== undefined && condition.byKey !== statement.byKey) return false;
           if (condition.hasLimit !== undefined && condition.hasLimit !== statement.hasLimit) return false;
@@ -287,22 +309,25 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
       };
     }
     case "mark":
-      return { kind: "mark", keys: condition.mark, test: () => true };
+      return {
+        kind: "mark",
+        applies: ({ mark }: Fact & { kind: "mark" }) => condition.mark.includes(mark),
+        test: () => true,
+      };
     case "tool": {
       const tool = new RegExp(condition.tool);
       const [params, notParams, notTool] = [condition.params, condition.notParams, condition.notTool].map(regex);
       return {
         kind: "tool",
-        keys: ["*"],
-        applies: (name) => tool.test(name) && notTool?.test(name) !== true,
+        applies: ({ name }: Fact & { kind: "tool" }) => tool.test(name) && notTool?.test(name) !== true,
         test: (fact: Fact & { kind: "tool" }) =>
-          (params === undefined || params.test(fact.params)) && notParams?.test(fact.params) !== true,
+          (params === undefined || params.test(fact.scalars.text)) && notParams?.test(fact.scalars.text) !== true,
       };
     }
     case "message":
       return {
         kind: "message",
-        keys: ["*"],
+        applies: () => true,
         test: (fact: Fact & { kind: "message" }) => condition.trait.some((trait) => fact.traits.has(trait)),
       };
   }

@@ -30,6 +30,9 @@ export type ToolMap = z.output<typeof ToolMap>;
 const shell = (...keys: string[]): Record<string, ArgumentType> =>
   Object.fromEntries(keys.map((key) => [key, "shell"]));
 
+/** What a parameter is by its name; of these three the tool or the value says what exactly. */
+export type KeyType = ArgumentType | "path" | "text" | "query";
+
 /** Tools whose parameters mean something their names do not say. Everything else goes by `KEY_TYPES` and the verb. */
 export const TOOL_MAP: ToolMap = {
   bash: shell("command", "restart"),
@@ -72,7 +75,7 @@ export const TOOL_MAP: ToolMap = {
 };
 
 /** Parameters by name, for tools nobody listed. `path` becomes read, write or delete by the verb of the tool. */
-export const KEY_TYPES: ReadonlyMap<string, ArgumentType | "path" | "text" | "query"> = new Map(
+export const KEY_TYPES: ReadonlyMap<string, KeyType> = new Map(
   Object.entries({
     shell:
       "command cmd commandline clicommand shellcommand bashcommand terminalcommand commands shellscript bashscript commandstring",
@@ -90,7 +93,7 @@ export const KEY_TYPES: ReadonlyMap<string, ArgumentType | "path" | "text" | "qu
       "pattern regex searchterm searchquery glob globpattern includepattern excludepattern keyword keywords oldstring oldstr oldtext",
     opaque:
       "description explanation prompt title instruction instructions todos plan thought thinking reason rationale name subject objective goal summary context",
-  }).flatMap(([type, keys]) => keys.split(" ").map((key) => [key, type as ArgumentType | "path" | "text" | "query"])),
+  }).flatMap(([type, keys]) => keys.split(" ").map((key) => [key, type as KeyType])),
 );
 
 export const WRITE_VERBS =
