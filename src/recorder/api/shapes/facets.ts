@@ -1,13 +1,16 @@
 import { z } from "zod";
+import type { CountedDimension } from "../../../store/query.js";
 import { Count } from "./values.js";
 
 /** Names of filters whose values are counted. */
 export const FACETS = [
+  "kind",
   "event",
   "effective",
   "would",
   "mode",
   "policy",
+  "primary",
   "detector",
   "rule",
   "category",
@@ -17,16 +20,28 @@ export const FACETS = [
   "server",
   "model",
   "client",
+  "provider",
   "project",
   "degraded",
-] as const;
+] as const satisfies readonly CountedDimension[];
 export type FacetName = (typeof FACETS)[number];
 
-export const FacetValue = z.strictObject({ value: z.string(), count: Count });
+/** `count` counts records; for policies, tools, servers and what findings have: their matches, calls and findings. */
+export const FacetValue = z.strictObject({
+  value: z.string(),
+  count: Count,
+  /** Of the `pre_request`s among them: answered with `block`, and those that would have been. */
+  blocked: Count,
+  would_block: Count,
+});
 export type FacetValue = z.infer<typeof FacetValue>;
 
-/** By the name of the filter: its values, the most frequent first, each with the records it would leave. */
+/** By the name of the filter: its values, the most frequent first. */
 export const Facets = z
-  .strictObject({ facets: z.partialRecord(z.enum(FACETS), z.array(FacetValue)) })
+  .strictObject({
+    facets: z.partialRecord(z.enum(FACETS), z.array(FacetValue)),
+    /** False where there was too much to go through; then the newest matching records are counted. */
+    complete: z.boolean(),
+  })
   .meta({ id: "Facets" });
 export type Facets = z.infer<typeof Facets>;

@@ -21,6 +21,9 @@ export const PolicyShown = z.strictObject({
   /** Requests it matched; of those, where it counted towards the answer. */
   matches: Count,
   live: Count,
+  /** Where it was the one that decided, and of those where the answer was `block`. */
+  primary: Count,
+  blocked: Count,
   /** Matches that would have changed the answer, had this one policy been enforced: what a promotion changes. */
   would_flip: Count,
   /** An exception lifted it; what it reads was missing; it could not be evaluated. */

@@ -22,6 +22,8 @@ export const SessionSummary = z.strictObject({
   project: z.string().optional(),
   /** `pre_request`s decided. */
   requests: Count,
+  /** Completed requests told of. */
+  completed: Count,
   /** All records: requests, completed requests, changes of tags. */
   records: Count,
   tool_calls: Count,
@@ -34,6 +36,11 @@ export const SessionSummary = z.strictObject({
   would_block: Count,
   modified: Count,
   degraded: Count,
+  /** What Aperture said that completed requests cost, in US dollars. */
+  spend_usd: z.number().nonnegative(),
+  tokens: Count,
+  /** Every tag it was given, whether still in force or not. */
+  tags_given: z.array(z.string()),
 });
 export type SessionSummary = z.infer<typeof SessionSummary>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FacetValue } from "./facets.js";
 import { BySeverity, Count, Instant } from "./values.js";
 
 export const STEPS = ["minute", "hour", "day"] as const;
@@ -9,6 +10,8 @@ const ByAction = z.strictObject({ allow: Count, block: Count, modify: Count, def
 const Figures = {
   /** `pre_request`s answered. */
   requests: Count,
+  /** Completed requests told of; both events about one are one. */
+  completed: Count,
   effective: ByAction,
   would: ByAction,
   findings: BySeverity,
@@ -18,6 +21,7 @@ const Figures = {
   tool_calls: Count,
   /** What Aperture said completed requests cost, in US dollars. */
   spend_usd: z.number().nonnegative(),
+  tokens: z.strictObject({ input: Count, output: Count }),
   /** From the complete body to the reply, in microseconds; absent where nothing was answered. */
   latency_us: z.strictObject({ p50: Count, p95: Count, p99: Count }).optional(),
 };
@@ -28,11 +32,7 @@ export type Point = z.infer<typeof Point>;
 export const Totals = z.strictObject(Figures);
 export type Totals = z.infer<typeof Totals>;
 
-/** `value` is a name as it stands in records; `count` counts requests, for rules findings. */
-export const TopEntry = z.strictObject({ value: z.string(), count: Count, blocked: Count, would_block: Count });
-export type TopEntry = z.infer<typeof TopEntry>;
-
-const Top = z.array(TopEntry);
+const Top = z.array(FacetValue);
 
 export const Stats = z
   .strictObject({
@@ -42,6 +42,8 @@ export const Stats = z
     /** One point a step, oldest first; steps in which nothing happened are there too. */
     series: z.array(Point),
     totals: Totals,
+    /** False where there was too much to go through; then the newest matching records are counted. */
+    complete: z.boolean(),
     top: z.strictObject({ users: Top, tools: Top, rules: Top, policies: Top, models: Top, clients: Top }),
   })
   .meta({ id: "Stats" });

@@ -12,6 +12,7 @@ export const UnevaluatedRequest = z.strictObject({
   user: z.string().optional(),
   model: z.string().optional(),
   client: z.string().optional(),
+  project: z.string().optional(),
 });
 export type UnevaluatedRequest = z.infer<typeof UnevaluatedRequest>;
 
@@ -20,6 +21,13 @@ export const Unevaluated = z
   .strictObject({
     /** In the time asked for, beyond this page too. */
     total: Count,
+    /** Different completed requests in that time: what `total` is a share of. */
+    completed: Count,
+    /**
+     * Whether a `pre_request` and a completed request with one id were ever seen. Where not, the hook of `pre_request`s
+     * may not be set up at all.
+     */
+    correlated: z.boolean(),
     requests: z.array(UnevaluatedRequest),
     next: NextCursor,
   })
