@@ -40,6 +40,14 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
     "/detectors/": { why: "the account knows findings, not detectors" },
     "/policy/": { why: "the account knows decisions, not how they are made" },
   },
+  "src/store": {
+    "/server/": { why: "the store knows records, not who wrote them" },
+    "/detectors/": { why: "the store knows findings, not detectors" },
+    "/policy/": { why: "the store knows decisions, not how they are made" },
+    "/protocol/": { why: "the store sees records, not the wire" },
+    "/sessions/": { why: "what the server remembers is no record" },
+    "/recorder/": { why: "the store is asked; it asks nobody" },
+  },
   "src/sessions": { "/server/": { why: "the server composes; sessions only remember" } },
   src: {
     '"re2"': { why: "detectors/text owns RE2", except: ["src/detectors/text/re2.ts"] },
@@ -57,6 +65,7 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
       why: "one file owns the circuit breaker",
       except: ["src/policy/attributes/guarded-calls.ts"],
     },
+    '"libsql"': { why: "one file owns the database", except: ["src/store/sqlite/database.ts"] },
     '"unbash"': { why: "one adapter owns the shell parser", except: ["src/detectors/tool-args/shell/parse.ts"] },
   },
 };

@@ -80,6 +80,10 @@ function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
     const { read, queue, scan, decide, total } = timings_us;
     fitted.timings_us = { read, queue, scan, decide, total };
   }
+  if (record.cost) {
+    const { usd, input_tokens, output_tokens } = record.cost;
+    fitted.cost = { usd, input_tokens, output_tokens };
+  }
   if (body) {
     const { bytes, segments, media } = body;
     fitted.body = { bytes, segments, media, ...(body.digest === undefined ? {} : { digest: label(body.digest) }) };

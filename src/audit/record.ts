@@ -94,6 +94,14 @@ export type RecordedDecision = z.infer<typeof RecordedDecision>;
  */
 export const CALL_KINDS = ["decision", "received", "evaluated", "late", "refused", "aborted", "session"] as const;
 
+/** What Aperture says a request cost: of a `pre_request` what it estimates before. */
+export const RecordedCost = z.strictObject({
+  usd: z.number().nonnegative(),
+  input_tokens: Count.optional(),
+  output_tokens: Count.optional(),
+});
+export type RecordedCost = z.infer<typeof RecordedCost>;
+
 export const CallRecord = z.strictObject({
   v: z.literal(1),
   kind: z.enum(CALL_KINDS),
@@ -152,6 +160,7 @@ export const CallRecord = z.strictObject({
   /** `decision_id` of the call this one repeats (same request, same phase). */
   duplicate_of: z.uuid().optional(),
   http_status: z.int().min(100).max(599).optional(),
+  cost: RecordedCost.optional(),
   /** How many calls this record stands for; absent for one. Calls that were not read for lack of time share a record. */
   calls: Count.optional(),
 });

@@ -109,6 +109,8 @@ export interface HookMetadata {
   readonly grants: Readonly<Record<string, readonly unknown[]>>;
   /** USD; undefined when not sent. */
   readonly costDollars?: number;
+  /** Absent when not sent. Of a `pre_request`, `output` is not known yet and 0. */
+  readonly tokens?: { readonly input: number; readonly output: number };
   readonly quotas: Readonly<Record<string, { readonly current: number; readonly capacity: number }>>;
 }
 

@@ -17,13 +17,16 @@ const METADATA = new Fields(
   "estimated_cost",
   "quotas",
 );
-const COST = new Fields("dollars");
+const COST = new Fields("dollars", "usage");
+const USAGE = new Fields("input_tokens", "output_tokens");
 const QUOTA = new Fields("current", "capacity");
 
 /** Reads `metadata`. Every member is optional and may have any type; what is missing or no string is "". */
 export function readMetadata(json: Json, node: Node): HookMetadata {
   const member = METADATA.of(json, node);
-  const costDollars = json.number(COST.of(json, member.estimated_cost).dollars);
+  const cost = COST.of(json, member.estimated_cost);
+  const costDollars = json.number(cost.dollars);
+  const tokens = readTokens(json, cost.usage);
   return {
     loginName: json.text(member.login_name),
     userAgent: json.text(member.user_agent),
@@ -37,6 +40,7 @@ export function readMetadata(json: Json, node: Node): HookMetadata {
     sessionDerived: false,
     grants: readGrants(json, member.grants),
     ...(costDollars === undefined ? {} : { costDollars }),
+    ...(tokens === undefined ? {} : { tokens }),
     quotas: readQuotas(json, member.quotas),
   };
 }
@@ -48,6 +52,14 @@ function readGrants(json: Json, node: Node): HookMetadata["grants"] {
     if (json.isArray(key + 1)) grants[json.text(key)] = materialise(json, key + 1) as unknown[];
   }
   return grants;
+}
+
+/** Absent members mean zero. */
+function readTokens(json: Json, node: Node): HookMetadata["tokens"] {
+  const { input_tokens, output_tokens } = USAGE.of(json, node);
+  const input = json.number(input_tokens);
+  const output = json.number(output_tokens);
+  return input === undefined && output === undefined ? undefined : { input: input ?? 0, output: output ?? 0 };
 }
 
 function readQuotas(json: Json, node: Node): HookMetadata["quotas"] {

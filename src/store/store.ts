@@ -150,28 +150,34 @@ export interface Stats {
   readonly complete: boolean;
 }
 
+/** A value and what it stands for in the records that match. */
 export interface Counted {
   readonly value: string;
-  /** Records; for `policy`, `tool`, `server`, `detector`, `rule`, `category`, `severity`: their matches, calls and findings. */
-  readonly count: number;
-  /** Of the `pre_request`s among them: answered with `block`; would have been, with every policy enforced. */
+  /** Records that have it. */
+  readonly records: number;
+  /** `pre_request`s among them; answered with `block`; that would have been, with every policy enforced. */
+  readonly requests: number;
   readonly blocked: number;
   readonly wouldBlock: number;
+  /** Of a detector, rule, category, severity: findings. Of a tool or a server: calls. Of others: `requests`. */
+  readonly hits: number;
 }
 
 /**
- * Which values are counted. Fast when nothing but the time is filtered and the time is in whole hours: then the counts
- * come from rollups. Otherwise records are gone through, the newest `SCANNED_MAX` that match.
+ * Which values are counted. Fast when nothing but the time is filtered and the time is in whole hours or open: then the
+ * counts come from rollups. Otherwise records are gone through, the newest `SCANNED_MAX` that match.
  */
 export interface FacetQuery extends Filter {
   readonly dimensions: readonly CountedDimension[];
-  /** Values of each dimension, the most frequent. */
+  /** Values of each dimension, those with the highest `by` first. */
   readonly limit: number;
+  /** Default `records`. */
+  readonly by?: "records" | "requests" | "hits";
 }
 
 export interface Facets {
   readonly values: Readonly<Partial<Record<CountedDimension, readonly Counted[]>>>;
-  /** False where more than `SCANNED_MAX` records match. */
+  /** False where more than `SCANNED_MAX` records match and had to be gone through. */
   readonly complete: boolean;
 }
 

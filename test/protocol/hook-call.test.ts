@@ -71,7 +71,7 @@ test("metadata of any shape is read as far as it goes", () => {
       url: null,
       model: "m",
       grants: { "example.com/cap": [{ profile: "strict" }], __proto__: [1], other: "x" },
-      estimated_cost: { dollars: 0.5 },
+      estimated_cost: { dollars: 0.5, usage: { input_tokens: 90, output_tokens: "many" } },
       quotas: { day: { current: -5, capacity: 10, rate: "1/s" }, bad: { current: "x" } },
     },
   });
@@ -88,6 +88,7 @@ test("metadata of any shape is read as far as it goes", () => {
     sessionDerived: false,
     grants: { "example.com/cap": [{ profile: "strict" }] },
     costDollars: 0.5,
+    tokens: { input: 90, output: 0 },
     quotas: { day: { current: -5, capacity: 10 } },
   });
 });

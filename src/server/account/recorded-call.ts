@@ -54,7 +54,16 @@ export function recordHead({ type, basis, metadata }: Envelope): Partial<CallRec
     provider: metadata.provider,
     model: metadata.model,
     url_path: metadata.url.replace(/^[a-z]+:\/\/[^/]*/i, ""),
+    ...recordCost(metadata),
   };
+}
+
+/** Figures come from outside: those that no request can have are left out. */
+function recordCost({ costDollars, tokens }: Envelope["metadata"]): Pick<CallRecord, "cost"> {
+  if (costDollars === undefined || !(costDollars >= 0)) return {};
+  const count = (figure: number | undefined): number | undefined =>
+    Number.isSafeInteger(figure) && (figure ?? -1) >= 0 ? figure : undefined;
+  return { cost: { usd: costDollars, input_tokens: count(tokens?.input), output_tokens: count(tokens?.output) } };
 }
 
 export function recordFinding({

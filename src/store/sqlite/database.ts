@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import Library from "libsql";
+
+export type SqlValue = number | string | null;
+
+/** The disk has no room for what was to be written; nothing of the transaction was kept. */
+export class DiskFull extends Error {}
+
+/** The file is no database, or one that does not hold together. */
+export class Damaged extends Error {
+  readonly path: string;
+
+  constructor(path: string, cause: unknown) {
+    super(`${path} is damaged`, { cause });
+    this.path = path;
+  }
+}
+
+/** A full disk shows in the log, in the index of the log, or where a file is made. */
+const FULL = /^SQLITE_(FULL|IOERR_(WRITE|SHMSIZE|SHMOPEN|FSYNC|TRUNCATE))$/;
+const DAMAGED = /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ|FORMAT)/;
+
+/** SQLITE_BUSY for this long means that another process writes the store, which nothing of ours does. */
+const BUSY_MS = 5_000;
+
+/**
+ * One database file. Only this file knows the library: it throws `DiskFull` and `Damaged`, and statements live as long as
+ * the connection, because finalizing them in the garbage collector has crashed processes (libsql-client-ts issue 354).
+ */
+export class Database {
+  readonly path: string;
+  readonly #library: Library.Database;
+  readonly #statements = new Map<string, Library.Statement>();
+
+  /** @param cacheBytes memory for pages of this file. */
+  constructor(path: string, cacheBytes: number) {
+    this.path = path;
+    this.#library = this.#guarded(() => new Library(path, { timeout: BUSY_MS }));
+    this.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;
+      PRAGMA journal_size_limit = 0; PRAGMA cache_size = -${Math.ceil(cacheBytes / 1024)};`);
+  }
+
+  /** All rows; a row's members are named as the statement names its columns. */
+  all<Row>(sql: string, ...values: readonly SqlValue[]): Row[] {
+    return this.#guarded(() => this.#prepared(sql).all(...values) as Row[]);
+  }
+
+  first<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
+    return this.all<Row>(sql, ...values)[0];
+  }
+
+  run(sql: string, ...values: readonly (SqlValue | Uint8Array)[]): void {
+    this.#guarded(() => this.#prepared(sql).run(...values));
+  }
+
+  /** Several statements that answer nothing. */
+  exec(sql: string): void {
+    this.#guarded(() => this.#library.exec(sql));
+  }
+
+  begin(): void {
+    this.exec("BEGIN IMMEDIATE");
+  }
+
+  commit(): void {
+    this.exec("COMMIT");
+  }
+
+  /** A full disk has ended the transaction already. */
+  rollback(): void {
+    if (this.#library.inTransaction) this.exec("ROLLBACK");
+  }
+
+  /** Whole or not at all. */
+  transaction(work: () => void): void {
+    this.begin();
+    try {
+      work();
+      this.commit();
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#library.close();
+  }
+
+  #prepared(sql: string): Library.Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#library.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #guarded<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      assert(error instanceof Error);
+      const code = String((error as { code?: unknown }).code ?? "");
+      if (FULL.test(code)) throw new DiskFull(`no room for ${this.path}`, { cause: error });
+      if (DAMAGED.test(code)) throw new Damaged(this.path, error);
+      throw error;
+    }
+  }
+}
