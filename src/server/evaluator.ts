@@ -84,7 +84,6 @@ export interface Answering extends AdminSource {
 }
 
 export interface Evaluator extends Answering {
-  readonly meters: Metrics;
   status(): Promise<EvaluatorStatus>;
 }
 
@@ -278,10 +277,11 @@ export async function startEvaluator(
   return {
     port: listener.port,
     chains: () => new Set([place.chain]),
-    meters,
-    notReady: () => (ready ? [] : ["draining"]),
-    degraded: async () => policyDegradation(policies.error?.stage),
-    metrics: () => meters.registry.metrics(),
+    health: async () => ({
+      notReady: ready ? [] : ["draining"],
+      degraded: policyDegradation(policies.error?.stage),
+    }),
+    metrics: () => meters.registry.getMetricsAsJSON(),
     status: async () =>
       statusOf({
         config,

@@ -2,7 +2,7 @@ import { AggregatorRegistry, Counter, Gauge, Registry } from "prom-client";
 import type { MetricsReading } from "./metrics.js";
 
 /**
- * The metrics of several processes on one page, and of the processes themselves.
+ * The metrics of several processes together, and of the processes themselves.
  *
  * A counter that Prometheus scrapes must not fall when a process ends: it would take the fall for a restart of
  * everything and count the rest once more. So what an ended process had counted at its last reading stays in the sum.
@@ -39,10 +39,10 @@ export class GroupMetrics {
   }
 
   /** @param readings of the processes that run. */
-  async page(readings: readonly MetricsReading[]): Promise<string> {
+  async together(readings: readonly MetricsReading[]): Promise<MetricsReading> {
     // A process that started later than another has metrics the other has not; the sum needs one of each name.
-    const together = AggregatorRegistry.aggregate([this.#ended, ...readings]);
-    return `${await this.#own.metrics()}${await together.metrics()}`;
+    const sum = AggregatorRegistry.aggregate([this.#ended, ...readings]);
+    return [...(await this.#own.getMetricsAsJSON()), ...(await sum.getMetricsAsJSON())];
   }
 }
 

@@ -5,9 +5,9 @@ export type Log = Logger;
 /**
  * JSON lines on stderr (stdout is for data). Nothing that was scanned is ever handed to it: ids, counts and codes only.
  *
- * @param process number of the evaluator process that speaks, where there are several.
+ * @param process which of the server's processes speaks: the number of an evaluator where there are several.
  */
-export function createLog(level: string, process?: number): Log {
+export function createLog(level: string, process?: number | "recorder"): Log {
   const base = { name: "shutter", ...(process === undefined ? {} : { process }) };
   return pino({ level, base }, pino.destination({ dest: 2, sync: false }));
 }

@@ -4,9 +4,6 @@ import { BREAKER_STATES, type BreakerState } from "../policy/attributes/observer
 import { STAGES } from "../policy/lifecycle/origin.js";
 import { VERSION } from "./version.js";
 
-/** Of the page that a registry renders. */
-export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
-
 /** All metrics of one process at one moment, as plain JSON. */
 export type MetricsReading = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
 

@@ -2,16 +2,12 @@ import { randomBytes } from "node:crypto";
 import { OWN_CHAIN, tendIdleChains } from "../audit/chains.js";
 import { keyedDigest } from "../audit/keyed-digest.js";
 import { errorCode } from "../audit/spool-files.js";
-import { openPushReceivers } from "../policy/attributes/open.js";
-import { adminRoutes } from "./admin/admin-routes.js";
-import { attributeRoutes } from "./admin/attribute-routes.js";
+import { Recorder } from "../recorder/recorder.js";
 import type { Config } from "./config.js";
-import { attributeStateDirectory, auditDirectory, prepareDataDir } from "./data-dir.js";
+import { auditDirectory, prepareDataDir } from "./data-dir.js";
 import { type Answering, type EvaluatorPlace, startEvaluator } from "./evaluator.js";
-import { openAdminListener } from "./http/admin-listener.js";
-import { identifier } from "./http/identity.js";
 import { KeyStore } from "./keys.js";
-import { type Log, withoutMessage } from "./log.js";
+import type { Log } from "./log.js";
 import { EvaluatorGroup } from "./processes/evaluator-group.js";
 import { ALONE } from "./processes/siblings.js";
 
@@ -39,28 +35,10 @@ export async function startServer(given: Config, log: Log): Promise<RunningServe
     config.auth.required && keys.size === 0 ? keys.create("default", "default", "first start").key : undefined;
   const newAdminToken = config.adminToken === undefined ? keys.ensureAdminToken() : undefined;
 
-  const answering: Answering =
-    config.processes === 1
-      ? await startEvaluator(config, keys, placeOfOne(), log)
-      : await EvaluatorGroup.start(config, log);
-  const { host, port } = config.admin;
-  const admin = await openAdminListener({
-    host,
-    port,
-    identify: identifier({
-      ...config.admin,
-      isAdminToken: (token) =>
-        config.adminToken === undefined ? keys.isAdminToken(token) : keys.equals(token, config.adminToken),
-    }),
-    onFailure: (error) => log.error(withoutMessage(error), "a request to the admin listener could not be answered"),
-    routes: [
-      ...adminRoutes(answering),
-      ...attributeRoutes(openPushReceivers(config.attributes, attributeStateDirectory(config.data_dir))),
-    ],
-  });
+  const [answering, recorder] = await startBoth(config, keys, log);
   const stopTending = tendSpool(config, keys, answering, log);
   const hookUrl = `http://${config.listen.host}:${answering.port}/v1/agent/events`;
-  const adminUrl = `http://${config.admin.host}:${admin.port}`;
+  const adminUrl = `http://${config.admin.host}:${recorder.port}`;
   log.info({ hookUrl, adminUrl }, "ready");
 
   return {
@@ -72,9 +50,21 @@ export async function startServer(given: Config, log: Log): Promise<RunningServe
     async stop() {
       stopTending();
       await answering.stop();
-      admin.close();
+      await recorder.stop();
     },
   };
+}
+
+/** At once, because both take their time; where one cannot start the other is ended. */
+async function startBoth(config: Config, keys: KeyStore, log: Log): Promise<[Answering, Recorder]> {
+  const answering: Promise<Answering> =
+    config.processes === 1 ? startEvaluator(config, keys, placeOfOne(), log) : EvaluatorGroup.start(config, log);
+  const recorder = Recorder.start(config, answering, log);
+  const [answers, records] = await Promise.allSettled([answering, recorder]);
+  if (answers.status === "fulfilled" && records.status === "fulfilled") return [answers.value, records.value];
+  if (answers.status === "fulfilled") await answers.value.stop();
+  if (records.status === "fulfilled") await records.value.stop();
+  throw [answers, records].find((outcome) => outcome.status === "rejected")?.reason;
 }
 
 function placeOfOne(): EvaluatorPlace {

@@ -1,22 +1,25 @@
 import type { AuditRecord } from "../../audit/record.js";
 import type { RecordQuery } from "../account/recent-records.js";
 import type { AdminReply, AdminRoute } from "../http/admin-listener.js";
-import { METRICS_CONTENT_TYPE } from "../metrics.js";
+import type { MetricsReading } from "../metrics.js";
+import { METRICS_CONTENT_TYPE, metricsPage } from "../metrics-page.js";
 import { sessionRoutes, type TagSource } from "./session-routes.js";
 
 /** Who answers for the server: its one process, or its supervisor for all of them. */
 export interface AdminSource extends TagSource {
-  /** Empty when calls can be served as configured. */
-  notReady(): readonly string[];
-  /** Why a server that serves calls is not quite as configured; empty when it is. */
-  degraded(): Promise<readonly string[]>;
-  /** In the text format of Prometheus. */
-  metrics(): Promise<string>;
+  health(): Promise<Health>;
+  metrics(): Promise<MetricsReading>;
   status(): Promise<unknown>;
   /** Newest first, fit to be shown. */
   decisions(query: RecordQuery): Promise<readonly AuditRecord[]>;
   /** Decides about a payload without recording anything. */
   evaluate(payload: Buffer, event: string | undefined): Promise<unknown>;
+}
+
+/** Why calls are not served, and why they are served not quite as configured; both empty when all is well. */
+export interface Health {
+  readonly notReady: readonly string[];
+  readonly degraded: readonly string[];
 }
 
 /** Scrapes closer together than this get the same page: rendering it blocks the thread that answers calls. */
@@ -27,9 +30,11 @@ const json = (value: unknown, status = "200 OK"): AdminReply => ({ status, body:
 
 export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
   let page: { readonly text: Promise<string>; readonly until: number } | undefined;
-  const metricsPage = (): Promise<string> => {
+  const metricsText = (): Promise<string> => {
     const now = performance.now();
-    if (page === undefined || now > page.until) page = { text: source.metrics(), until: now + METRICS_CACHE_MS };
+    if (page === undefined || now > page.until) {
+      page = { text: source.metrics().then(metricsPage), until: now + METRICS_CACHE_MS };
+    }
     return page.text;
   };
 
@@ -38,7 +43,7 @@ export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
       method: "get",
       path: "/metrics",
       access: "open",
-      answer: async () => ({ status: "200 OK", body: await metricsPage(), contentType: METRICS_CONTENT_TYPE }),
+      answer: async () => ({ status: "200 OK", body: await metricsText(), contentType: METRICS_CONTENT_TYPE }),
     },
     { method: "get", path: "/healthz", access: "open", answer: () => json({ status: "live" }) },
     {
@@ -46,9 +51,8 @@ export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
       path: "/readyz",
       access: "open",
       answer: async () => {
-        const reasons = source.notReady();
-        if (reasons.length > 0) return json({ status: "not ready", reasons }, "503 Service Unavailable");
-        const degraded = await source.degraded();
+        const { notReady, degraded } = await source.health();
+        if (notReady.length > 0) return json({ status: "not ready", reasons: notReady }, "503 Service Unavailable");
         // Still 200: taken out of service, it would guard nothing.
         return json(degraded.length === 0 ? { status: "ready" } : { status: "degraded", reasons: degraded });
       },

@@ -1,6 +1,6 @@
-import { OperatorError } from "../../plugins/errors.js";
 import { type Identify, type Identity, isAtLeast, type Role } from "./identity.js";
-import { type HttpRequest, type HttpResponse, type us_listen_socket, uws } from "./uws.js";
+import { listen } from "./listen.js";
+import { type HttpRequest, type HttpResponse, uws } from "./uws.js";
 
 export interface AdminReply {
   readonly status: string;
@@ -86,16 +86,8 @@ export async function openAdminListener(options: {
   }
   app.any("/*", (res) => send(res, NOT_FOUND));
 
-  const socket = await new Promise<us_listen_socket | false>((resolve) => {
-    app.listen(options.host, options.port, resolve);
-  });
-  if (!socket) {
-    throw new OperatorError(
-      "ADDRESS_UNUSABLE",
-      `${options.host}:${options.port}: in use or not an address of this machine`,
-    );
-  }
-  return { port: uws.us_socket_local_port(socket), close: () => void app.close() };
+  const { port } = await listen(app, options, "exclusive");
+  return { port, close: () => void app.close() };
 }
 
 async function serveRoute(

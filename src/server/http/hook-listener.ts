@@ -1,8 +1,8 @@
-import { OperatorError } from "../../plugins/errors.js";
 import { Exchange, type ExchangeLimits } from "./exchange.js";
 import type { KeepAlive } from "./keep-alive.js";
+import { listen } from "./listen.js";
 import { readHead } from "./request-head.js";
-import { type HttpRequest, type HttpResponse, type us_listen_socket, uws } from "./uws.js";
+import { type HttpRequest, type HttpResponse, uws } from "./uws.js";
 
 export interface HookListenerOptions {
   readonly host: string;
@@ -39,15 +39,6 @@ const HOOK_PATHS = ["/v1/agent/events", "/ext/aperture"];
 const QUIET_MS_MAX = 0.1;
 /** Under a flood there is no quiet turn to wait for. */
 const QUIET_TURNS_MAX = 1_000;
-
-/** Listen options of the engine, and the overload that takes them beside a host; its types know neither. */
-const LISTEN = { shared: 0, exclusive: 1 } as const;
-type ListenWithOptions = (
-  host: string,
-  port: number,
-  options: number,
-  done: (socket: us_listen_socket | false) => void,
-) => void;
 
 export async function openHookListener(options: HookListenerOptions): Promise<HookListener> {
   const app = uws.App();
@@ -89,18 +80,9 @@ export async function openHookListener(options: HookListenerOptions): Promise<Ho
     res.writeStatus("404 Not Found").end('{"error":"not found"}', true);
   });
 
-  const socket = await new Promise<us_listen_socket | false>((resolve) => {
-    const listen = app.listen.bind(app) as unknown as ListenWithOptions;
-    listen(options.host, options.port, options.sharePort ? LISTEN.shared : LISTEN.exclusive, resolve);
-  });
-  if (!socket) {
-    throw new OperatorError(
-      "ADDRESS_UNUSABLE",
-      `${options.host}:${options.port}: in use or not an address of this machine`,
-    );
-  }
+  const { socket, port } = await listen(app, options, options.sharePort ? "shared" : "exclusive");
   return {
-    port: uws.us_socket_local_port(socket),
+    port,
     connections: () => connections,
     async stop() {
       for (let turn = 0; turn < QUIET_TURNS_MAX; turn++) {

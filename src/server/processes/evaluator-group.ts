@@ -3,15 +3,18 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chainOf } from "../../audit/chains.js";
 import { OperatorError } from "../../plugins/errors.js";
+import type { Health } from "../admin/admin-routes.js";
 import { groupStatus } from "../admin/status.js";
 import type { Config } from "../config.js";
 import type { Answering } from "../evaluator.js";
 import { policyDegradation } from "../follow-policies.js";
 import { GroupMetrics } from "../group-metrics.js";
 import { type Log, withoutMessage } from "../log.js";
+import type { MetricsReading } from "../metrics.js";
 import { EvaluatorChild } from "./evaluator-child.js";
 import { FactExchange } from "./fact-exchange.js";
-import type { Answer, Argument } from "./messages.js";
+import type { EvaluatorQuestions } from "./messages.js";
+import type * as questions from "./questions.js";
 
 const RESTART_MS_MIN = 50;
 const RESTART_MS_MAX = 30_000;
@@ -19,6 +22,9 @@ const RESTART_MS_MAX = 30_000;
 const STABLE_MS = 30_000;
 const ASK_MS_MAX = 2_000;
 const EVALUATE_MS_MAX = 30_000;
+
+type Argument<Q extends keyof EvaluatorQuestions> = questions.Argument<EvaluatorQuestions, Q>;
+type Answer<Q extends keyof EvaluatorQuestions> = questions.Answer<EvaluatorQuestions, Q>;
 
 /** One of the server's processes: replaced now and then, its number stays. */
 interface Seat {
@@ -76,12 +82,16 @@ export class EvaluatorGroup implements Answering {
     return new Set([...this.#children].map(({ order }) => order.chain));
   }
 
-  notReady(): readonly string[] {
+  async health(): Promise<Health> {
+    return { notReady: this.#notReady(), degraded: await this.#degraded() };
+  }
+
+  #notReady(): readonly string[] {
     if (this.#isStopping) return ["draining"];
     return this.#ready().length > 0 ? [] : ["no process is ready"];
   }
 
-  async degraded(): Promise<readonly string[]> {
+  async #degraded(): Promise<readonly string[]> {
     const states = await Promise.all(this.#ready().map((child) => child.ask("status", null, ASK_MS_MAX)));
     const absent = this.#seats.filter(({ child }) => child?.isReady !== true);
     return [
@@ -90,10 +100,10 @@ export class EvaluatorGroup implements Answering {
     ];
   }
 
-  async metrics(): Promise<string> {
+  async metrics(): Promise<MetricsReading> {
     await Promise.all([...this.#children].map((child) => this.#readMetrics(child)));
     for (const { process, child } of this.#seats) this.#meters.up(process, child?.isReady === true);
-    return this.#meters.page([...this.#children].map(({ metrics }) => metrics));
+    return this.#meters.together([...this.#children].map(({ metrics }) => metrics));
   }
 
   async status(): Promise<unknown> {

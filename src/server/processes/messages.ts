@@ -1,5 +1,4 @@
 import type { AuditRecord } from "../../audit/record.js";
-import type { ErrorCode } from "../../plugins/errors.js";
 import type { TagFact } from "../../sessions/session-tags.js";
 import type { RecordQuery } from "../account/recent-records.js";
 import type { TagOrder, TagQuery } from "../admin/session-routes.js";
@@ -19,7 +18,7 @@ export interface EvaluatorOrder {
 }
 
 /** What the supervisor may ask of a process that is ready. */
-export interface Questions {
+export interface EvaluatorQuestions {
   alive(argument: null): true;
   metrics(argument: null): MetricsReading;
   status(argument: null): EvaluatorStatus;
@@ -29,31 +28,21 @@ export interface Questions {
   /** `payload` in base64. */
   evaluate(argument: { readonly payload: string; readonly event?: string | undefined }): unknown;
 }
-export type Question = keyof Questions;
-export type Argument<Q extends Question> = Parameters<Questions[Q]>[0];
-export type Answer<Q extends Question> = ReturnType<Questions[Q]>;
 
-/** Messages of the supervisor. All are plain JSON; between two processes they arrive in order. */
+/** Messages of the supervisor, beside those any forked process gets. */
 export type ToEvaluator =
-  | { readonly kind: "start"; readonly order: EvaluatorOrder }
   | { readonly kind: "facts"; readonly batch: readonly Told[] }
   | { readonly kind: "placed" }
   /** Tell everything a newcomer should know. */
   | { readonly kind: "recall"; readonly newcomer: number }
   /** You know what your siblings know. */
-  | { readonly kind: "caught_up" }
-  | { readonly kind: "ask"; readonly id: number; readonly question: Question; readonly argument: unknown }
-  | { readonly kind: "stop" };
+  | { readonly kind: "caught_up" };
 
-/** Messages of an evaluator process. */
+/** Messages of an evaluator process, beside those any forked process sends. */
 export type FromEvaluator =
   /** Its memories are in place: it hears facts from now on. */
   | { readonly kind: "joined" }
-  | { readonly kind: "ready"; readonly port: number }
-  /** It cannot start, and says so as an operator can use it. */
-  | { readonly kind: "refused"; readonly code: ErrorCode; readonly detail: string }
   | { readonly kind: "facts"; readonly batch: readonly Told[] }
   | { readonly kind: "recalled"; readonly newcomer: number; readonly batch: readonly Told[]; readonly last: boolean }
-  | { readonly kind: "answer"; readonly id: number; readonly answer?: unknown }
   /** Everything is answered and written; it ends now. */
   | { readonly kind: "stopped"; readonly metrics: MetricsReading };

@@ -1,0 +1,35 @@
+import type { AuditRecord } from "../audit/record.js";
+import type { RecordQuery } from "../server/account/recent-records.js";
+import type { Health } from "../server/admin/admin-routes.js";
+import type { TagOrder, TagQuery } from "../server/admin/session-routes.js";
+import type { Config } from "../server/config.js";
+import type { MetricsReading } from "../server/metrics.js";
+import type { TagFact } from "../sessions/session-tags.js";
+
+/** Why a recorder that ended was replaced. */
+export const RESTART_REASONS = ["crash", "silent"] as const;
+export type RestartReason = (typeof RESTART_REASONS)[number];
+
+/** What the recorder is started with. */
+export interface RecorderOrder {
+  readonly config: Config;
+  /** How often one was replaced since the server started. */
+  readonly restarts: Readonly<Record<RestartReason, number>>;
+}
+
+/** What the server may ask the recorder. */
+export interface RecorderQuestions {
+  alive(argument: null): true;
+}
+
+/** What the recorder asks the server, because nobody else knows it. */
+export interface ServerQuestions {
+  health(argument: null): Health;
+  metrics(argument: null): MetricsReading;
+  status(argument: null): unknown;
+  decisions(argument: RecordQuery): readonly AuditRecord[];
+  tags(argument: TagQuery): readonly TagFact[];
+  changeTag(argument: TagOrder): boolean;
+  /** `payload` in base64. */
+  evaluate(argument: { readonly payload: string; readonly event?: string | undefined }): unknown;
+}
