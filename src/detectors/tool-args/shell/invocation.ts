@@ -1,6 +1,7 @@
 import type { Data } from "../analyst.js";
 import type { Field } from "./expand.js";
 import type { Options } from "./options.js";
+import type { Scope } from "./scope.js";
 
 /** One command with everything about it resolved. */
 export interface Invocation {
@@ -12,6 +13,9 @@ export interface Invocation {
   readonly input: Data;
   /** It reads a pipe, a file or a heredoc. */
   readonly hasInput: boolean;
+  /** Environment set for it alone: `NAME=value`. */
+  readonly env: readonly string[];
+  readonly scope: Scope;
 }
 
 export const plain = (text: string): Field => ({ text, dynamic: false, computed: false, taint: 0, hosts: [] });

@@ -176,8 +176,13 @@ export const SHELLS: ReadonlySet<string> = new Set([
   "cmd",
 ]);
 
-/** Interpreters: option that holds code, and the language. */
-export const INTERPRETERS: ReadonlyMap<string, { readonly code: string; readonly language: string }> = new Map([
+export interface Interpreter {
+  /** Options whose value is code, separated by blanks. */
+  readonly code: string;
+  readonly language: string;
+}
+
+export const INTERPRETERS: ReadonlyMap<string, Interpreter> = new Map([
   ["python", { code: "c", language: "python" }],
   ["python2", { code: "c", language: "python" }],
   ["python3", { code: "c", language: "python" }],
