@@ -1,3 +1,4 @@
+import { fitAdminAction } from "./admin-action.js";
 import { fitEdits } from "./edits.js";
 import { fitInputs } from "./fit-inputs.js";
 import type { KeyedDigest } from "./keyed-digest.js";
@@ -72,6 +73,7 @@ function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
   if (record.inputs) fitted.inputs = fitInputs(record.inputs, isAltered(record, fitted), digest);
   if (record.edits) fitted.edits = fitEdits(record.edits, digest);
   if (record.session_tags) fitted.session_tags = record.session_tags.slice(0, SESSION_TAGS_MAX).map(label);
+  if (record.admin_action) fitted.admin_action = fitAdminAction(record.admin_action);
   if (record.session_change) fitted.session_change = fitSessionChange(record.session_change);
   if (degraded) {
     fitted.degraded = { reason: label(degraded.reason), missed: degraded.missed.slice(0, MISSED_MAX).map(label) };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LEVELS, SEVERITIES } from "../plugins/contract.js";
 import { HOOK_EVENT_TYPES, PROVIDER_FORMATS } from "../plugins/event.js";
+import { AdminAction } from "./admin-action.js";
 import { RecordedEdits } from "./edits.js";
 import { RecordedInputs } from "./inputs.js";
 import { Count, Label } from "./label.js";
@@ -91,8 +92,19 @@ export type RecordedDecision = z.infer<typeof RecordedDecision>;
  * - `late`: what a scan found after its answer had been given.
  * - `refused`, `aborted`: an authenticated call got a 4xx or 503 without evaluation, or its client went away.
  * - `session`: somebody tagged a session, or released it, through the admin API. No hook call belongs to it.
+ * - `admin`: somebody did something else through the admin API that others should know of. Nor to it; its tenant is ""
+ *   where it concerns all of them.
  */
-export const CALL_KINDS = ["decision", "received", "evaluated", "late", "refused", "aborted", "session"] as const;
+export const CALL_KINDS = [
+  "decision",
+  "received",
+  "evaluated",
+  "late",
+  "refused",
+  "aborted",
+  "session",
+  "admin",
+] as const;
 
 /** What Aperture says a request cost: of a `pre_request` what it estimates before. */
 export const RecordedCost = z.strictObject({
@@ -145,6 +157,7 @@ export const CallRecord = z.strictObject({
   /** Tags the decision left in the session. */
   session_tags: z.array(Label).max(SESSION_TAGS_MAX).optional(),
   session_change: SessionChange.optional(),
+  admin_action: AdminAction.optional(),
   /** Version of the whole detector set. */
   detector_version: Label.optional(),
   timings_us: z

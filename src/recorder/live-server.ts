@@ -15,9 +15,11 @@ export function liveServer(server: Forker<RecorderOrder, ServerQuestions, never,
     decisions: async (query) => (await server.ask("decisions", query, ASK_MS_MAX)) ?? [],
     tags: async (query) => (await server.ask("tags", query, ASK_MS_MAX)) ?? [],
     changeTag: async (order) => (await server.ask("changeTag", order, ASK_MS_MAX)) ?? false,
-    evaluate: async (payload, event) =>
-      (await server.ask("evaluate", { payload: payload.toString("base64"), event }, EVALUATE_MS_MAX)) ?? {
+    evaluate: async ({ payload, ...order }) =>
+      (await server.ask("evaluate", { ...order, payload: payload.toString("base64") }, EVALUATE_MS_MAX)) ?? {
         error: SILENT,
       },
+    policies: async () => await server.ask("policies", null, ASK_MS_MAX),
+    adminActed: async (order) => (await server.ask("adminActed", order, ASK_MS_MAX)) ?? false,
   };
 }

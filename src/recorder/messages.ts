@@ -1,9 +1,11 @@
 import type { AuditRecord } from "../audit/record.js";
 import type { RecordQuery } from "../server/account/recent-records.js";
-import type { Health } from "../server/admin/admin-routes.js";
+import type { AdminActionOrder, Health } from "../server/admin/admin-routes.js";
+import type { PolicyFacts } from "../server/admin/policy-facts.js";
 import type { TagOrder, TagQuery } from "../server/admin/session-routes.js";
 import type { Config } from "../server/config.js";
 import type { MetricsReading } from "../server/metrics.js";
+import type { EncodedEvaluateOrder } from "../server/processes/messages.js";
 import type { TagFact } from "../sessions/session-tags.js";
 
 /** Why a recorder that ended was replaced. */
@@ -30,6 +32,7 @@ export interface ServerQuestions {
   decisions(argument: RecordQuery): readonly AuditRecord[];
   tags(argument: TagQuery): readonly TagFact[];
   changeTag(argument: TagOrder): boolean;
-  /** `payload` in base64. */
-  evaluate(argument: { readonly payload: string; readonly event?: string | undefined }): unknown;
+  evaluate(argument: EncodedEvaluateOrder): unknown;
+  policies(argument: null): PolicyFacts | undefined;
+  adminActed(argument: AdminActionOrder): boolean;
 }

@@ -29,7 +29,10 @@ export class RecorderChild extends ForkedProcess<RecorderOrder, RecorderQuestion
       decisions: async (query) => (await server).decisions(query),
       tags: async (query) => (await server).tags(query),
       changeTag: async (order) => (await server).changeTag(order),
-      evaluate: async ({ payload, event }) => (await server).evaluate(Buffer.from(payload, "base64"), event),
+      evaluate: async ({ payload, ...order }) =>
+        (await server).evaluate({ ...order, payload: Buffer.from(payload, "base64") }),
+      policies: async () => (await server).policies(),
+      adminActed: async (order) => (await server).adminActed(order),
     };
   }
 

@@ -19,6 +19,7 @@ import { Account } from "./account/account.js";
 import { InputRecorder } from "./account/input-recorder.js";
 import { RecentRecords } from "./account/recent-records.js";
 import type { AdminSource } from "./admin/admin-routes.js";
+import { policyFacts } from "./admin/policy-facts.js";
 import { type EvaluatorStatus, statusOf } from "./admin/status.js";
 import { Admission } from "./admission.js";
 import { type AnswerDeps, answerHookCall } from "./answer.js";
@@ -290,21 +291,27 @@ export async function startEvaluator(
         pools,
         spool,
         chain: place.chain,
+        hook: { host: config.listen.host, port: listener.port },
         connections,
         detectors: { ids: detectorIds, version: detectorVersion },
       }),
     decisions: async (query) => recent.find(query).map((record) => fitRecord(record, digest)),
     tags: async (query) => tagsFor(tags, query),
     changeTag: async (order) => account.tagChanged(order),
-    async evaluate(payload, event) {
+    async evaluate({ payload, event, tenant }) {
       const urlEvent = HOOK_EVENT_TYPES.find((type) => type === event);
       const outcome = await pools.background.run({ kind: "inspect", payload, urlEvent });
       if (outcome.status !== "done") return { error: outcome.status };
       if ("refused" in outcome.result) return outcome.result;
       const { metadata } = outcome.result.facts;
       const known = circumstancesOf(await askCompleted(metadata));
-      const session = sessionFacts(tags, ANYBODY.tenant, metadata.sessionId);
-      return evaluationOf(outcome.result, ANYBODY, policies.current, { ...known, session });
+      const session = sessionFacts(tags, tenant, metadata.sessionId);
+      return evaluationOf(outcome.result, { ...ANYBODY, tenant }, policies.current, { ...known, session });
+    },
+    policies: async () => policyFacts(policies.current),
+    async adminActed({ tenant, action }) {
+      account.adminActed(tenant, action);
+      return true;
     },
     async reload() {
       await policies.reload();

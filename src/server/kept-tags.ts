@@ -25,11 +25,17 @@ export async function openTags(
   return { tags, journal };
 }
 
-export function tagsFor(tags: SessionTags, { tenant, session, tag, limit }: TagQuery): TagFact[] {
+export function tagsFor(tags: SessionTags, { tenants, sessions, tag, limit }: TagQuery): TagFact[] {
   const found: TagFact[] = [];
-  for (const fact of session === undefined ? tags.all(tenant) : tags.facts(tenant, session)) {
+  for (const fact of sessions === undefined ? tags.all() : factsOf(tags, sessions)) {
     if (found.length === limit) break;
+    if (tenants !== "all" && !tenants.includes(fact.tenant)) continue;
     if (tag === undefined || fact.tag === tag) found.push(fact);
   }
   return found;
+}
+
+/** By look-ups: going through all sessions takes milliseconds of a thread that answers calls. */
+function* factsOf(tags: SessionTags, sessions: NonNullable<TagQuery["sessions"]>): Generator<TagFact> {
+  for (const { tenant, session } of sessions) yield* tags.facts(tenant, session);
 }

@@ -70,10 +70,9 @@ export class SessionTags {
     return this.#inForce(this.#sessions.get(keyOf(tenant, session)));
   }
 
-  /** Tags in force of all sessions of a tenant, the sessions looked at last first. */
-  *all(tenant: string): Generator<TagFact> {
-    for (const held of this.#sessions.values())
-      for (const fact of this.#inForce(held)) if (fact.tenant === tenant) yield fact;
+  /** Tags in force of all sessions of all tenants, the sessions looked at last first. */
+  *all(): Generator<TagFact> {
+    for (const held of this.#sessions.values()) yield* this.#inForce(held);
   }
 
   /** Sets a tag for this long from now, or makes it last this long. */

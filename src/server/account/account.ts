@@ -1,3 +1,4 @@
+import type { AdminAction } from "../../audit/admin-action.js";
 import { newDecisionId } from "../../audit/decision-id.js";
 import type { CallRecord, RecordedDecision } from "../../audit/record.js";
 import type { Spool } from "../../audit/spool.js";
@@ -239,6 +240,14 @@ export class Account {
       },
     });
     return true;
+  }
+
+  /** Somebody did something through the admin API. @param tenant "" where it concerns all of them. */
+  adminActed(tenant: string, action: AdminAction): void {
+    this.#append({
+      ...recordOwner("admin", newDecisionId(), { tenant, project: "", keyId: "admin" }),
+      admin_action: action,
+    });
   }
 
   /** Call about once a minute: counts the requests that reached a provider without having been decided here. */

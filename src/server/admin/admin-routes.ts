@@ -1,8 +1,10 @@
+import type { AdminAction } from "../../audit/admin-action.js";
 import type { AuditRecord } from "../../audit/record.js";
 import type { RecordQuery } from "../account/recent-records.js";
 import type { AdminReply, AdminRoute } from "../http/admin-listener.js";
 import type { MetricsReading } from "../metrics.js";
 import { METRICS_CONTENT_TYPE, metricsPage } from "../metrics-page.js";
+import type { PolicyFacts } from "./policy-facts.js";
 import { sessionRoutes, type TagSource } from "./session-routes.js";
 
 /** Who answers for the server: its one process, or its supervisor for all of them. */
@@ -12,8 +14,24 @@ export interface AdminSource extends TagSource {
   status(): Promise<unknown>;
   /** Newest first, fit to be shown. */
   decisions(query: RecordQuery): Promise<readonly AuditRecord[]>;
-  /** Decides about a payload without recording anything. */
-  evaluate(payload: Buffer, event: string | undefined): Promise<unknown>;
+  /** Decides about a payload, as if the tenant's key had sent it, without recording anything. */
+  evaluate(order: EvaluateOrder): Promise<unknown>;
+  /** Undefined when nobody answers. */
+  policies(): Promise<PolicyFacts | undefined>;
+  /** Writes down what somebody did through the admin API; false when that cannot be. */
+  adminActed(order: AdminActionOrder): Promise<boolean>;
+}
+
+export interface EvaluateOrder {
+  readonly payload: Buffer;
+  readonly event?: string | undefined;
+  readonly tenant: string;
+}
+
+export interface AdminActionOrder {
+  /** "" where it concerns all of them. */
+  readonly tenant: string;
+  readonly action: AdminAction;
 }
 
 /** Why calls are not served, and why they are served not quite as configured; both empty when all is well. */
@@ -77,7 +95,8 @@ export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
       method: "post",
       path: "/v1/evaluate",
       access: "analyst",
-      answer: async ({ query, body }) => json(await source.evaluate(body, query("event"))),
+      answer: async ({ query, body }) =>
+        json(await source.evaluate({ payload: body, event: query("event"), tenant: "default" })),
     },
     ...sessionRoutes(source),
   ];

@@ -5,8 +5,8 @@ import type { AdminReply, AdminRequest, AdminRoute } from "../http/admin-listene
 
 /** Which tags somebody wants to see; what is absent does not matter. */
 export interface TagQuery {
-  readonly tenant: string;
-  readonly session?: string | undefined;
+  readonly tenants: "all" | readonly string[];
+  readonly sessions?: readonly { readonly tenant: string; readonly session: string }[] | undefined;
   readonly tag?: string | undefined;
   readonly limit: number;
 }
@@ -48,7 +48,7 @@ export function sessionRoutes(source: TagSource): readonly AdminRoute[] {
       access: "viewer",
       answer: async ({ query }) => {
         const limit = Math.min(LIMIT_MAX, Math.max(1, Number(query("limit") ?? 50) || 50));
-        const facts = await source.tags({ tenant: tenantOf(query), tag: query("tag"), limit });
+        const facts = await source.tags({ tenants: [tenantOf(query)], tag: query("tag"), limit });
         const sessions = [...new Set(facts.map(({ session }) => session))];
         return json({
           sessions: sessions.map((id) =>
@@ -65,7 +65,16 @@ export function sessionRoutes(source: TagSource): readonly AdminRoute[] {
       path: "/v1/sessions/:id",
       access: "viewer",
       answer: async ({ query, param }) =>
-        json(sessionOf(param(0), await source.tags({ tenant: tenantOf(query), session: param(0), limit: LIMIT_MAX }))),
+        json(
+          sessionOf(
+            param(0),
+            await source.tags({
+              tenants: "all",
+              sessions: [{ tenant: tenantOf(query), session: param(0) }],
+              limit: LIMIT_MAX,
+            }),
+          ),
+        ),
     },
     {
       method: "post",

@@ -18,16 +18,19 @@ export interface StatusSources {
   readonly pools: EvaluatorPools;
   readonly spool: Spool;
   readonly chain: string;
+  /** Where hook calls arrive. */
+  readonly hook: { readonly host: string; readonly port: number };
   connections(): number;
 }
 
-export function statusOf({ config, keys, policies, detectors, pools, spool, chain, connections }: StatusSources) {
+export function statusOf({ config, keys, policies, detectors, pools, spool, chain, hook, connections }: StatusSources) {
   return {
     version: VERSION,
     node: process.version,
     pid: process.pid,
     uptime_s: Math.round(process.uptime()),
     mode: config.mode,
+    hook,
     keys: keys.size,
     policies: policyStatus(policies),
     detectors,
@@ -62,6 +65,7 @@ export function groupStatus({ mode }: Config, processes: readonly ProcessStatus[
     pid: process.pid,
     uptime_s: Math.round(process.uptime()),
     mode,
+    hook: first?.hook,
     keys: first?.keys,
     policies: first?.policies,
     detectors: first?.detectors,

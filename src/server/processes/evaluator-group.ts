@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chainOf } from "../../audit/chains.js";
 import { OperatorError } from "../../plugins/errors.js";
-import type { Health } from "../admin/admin-routes.js";
+import type { EvaluateOrder, Health } from "../admin/admin-routes.js";
 import { groupStatus } from "../admin/status.js";
 import type { Config } from "../config.js";
 import type { Answering } from "../evaluator.js";
@@ -133,10 +133,20 @@ export class EvaluatorGroup implements Answering {
     return (await child?.ask("changeTag", order, ASK_MS_MAX)) ?? false;
   }
 
-  async evaluate(payload: Buffer, event: string | undefined): Promise<unknown> {
+  async evaluate({ payload, ...order }: EvaluateOrder): Promise<unknown> {
     const [child] = this.#ready();
-    const argument = { payload: payload.toString("base64"), event };
+    const argument = { ...order, payload: payload.toString("base64") };
     return (await child?.ask("evaluate", argument, EVALUATE_MS_MAX)) ?? { error: "no process answers" };
+  }
+
+  async policies(): Promise<Answer<"policies"> | undefined> {
+    const [child] = this.#ready();
+    return child?.ask("policies", null, ASK_MS_MAX);
+  }
+
+  async adminActed(order: Argument<"adminActed">): Promise<boolean> {
+    const [child] = this.#ready();
+    return (await child?.ask("adminActed", order, ASK_MS_MAX)) ?? false;
   }
 
   /**

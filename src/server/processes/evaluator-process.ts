@@ -50,7 +50,9 @@ try {
     decisions: (query) => started.decisions(query),
     tags: (query) => started.tags(query),
     changeTag: (change) => started.changeTag(change),
-    evaluate: ({ payload, event }) => started.evaluate(Buffer.from(payload, "base64"), event),
+    evaluate: ({ payload, ...order }) => started.evaluate({ ...order, payload: Buffer.from(payload, "base64") }),
+    policies: () => started.policies(),
+    adminActed: (order) => started.adminActed(order),
   });
   await supervisor.ready(started.port);
 } catch (error) {

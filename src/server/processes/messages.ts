@@ -1,6 +1,8 @@
 import type { AuditRecord } from "../../audit/record.js";
 import type { TagFact } from "../../sessions/session-tags.js";
 import type { RecordQuery } from "../account/recent-records.js";
+import type { AdminActionOrder, EvaluateOrder } from "../admin/admin-routes.js";
+import type { PolicyFacts } from "../admin/policy-facts.js";
 import type { TagOrder, TagQuery } from "../admin/session-routes.js";
 import type { EvaluatorStatus } from "../admin/status.js";
 import type { Config } from "../config.js";
@@ -17,6 +19,9 @@ export interface EvaluatorOrder {
   readonly secret: string;
 }
 
+/** `payload` in base64. */
+export type EncodedEvaluateOrder = Omit<EvaluateOrder, "payload"> & { readonly payload: string };
+
 /** What the supervisor may ask of a process that is ready. */
 export interface EvaluatorQuestions {
   alive(argument: null): true;
@@ -25,8 +30,9 @@ export interface EvaluatorQuestions {
   decisions(argument: RecordQuery): readonly AuditRecord[];
   tags(argument: TagQuery): readonly TagFact[];
   changeTag(argument: TagOrder): boolean;
-  /** `payload` in base64. */
-  evaluate(argument: { readonly payload: string; readonly event?: string | undefined }): unknown;
+  evaluate(argument: EncodedEvaluateOrder): unknown;
+  policies(argument: null): PolicyFacts;
+  adminActed(argument: AdminActionOrder): boolean;
 }
 
 /** Messages of the supervisor, beside those any forked process gets. */

@@ -1,0 +1,51 @@
+import type { z } from "zod";
+import type { Dimension, Filter, Tenants } from "../../store/query.js";
+import type { RecordFilter } from "./shapes/query.js";
+
+/** What a caller asked for, after `RecordFilter` has read it. */
+export type AskedFilter = { readonly [Name in keyof typeof RecordFilter]?: z.output<(typeof RecordFilter)[Name]> };
+
+/** Parameters that are dimensions of the store, by the same name. `degraded` has two words of its own. */
+const DIMENSIONS = [
+  "kind",
+  "event",
+  "effective",
+  "would",
+  "mode",
+  "policy",
+  "primary",
+  "detector",
+  "rule",
+  "category",
+  "severity",
+  "user",
+  "session",
+  "tool",
+  "server",
+  "model",
+  "client",
+  "provider",
+  "project",
+] as const satisfies readonly Dimension[];
+
+/** The same question as the store is asked it. */
+export function filterOf(asked: AskedFilter, tenants: Tenants): Filter {
+  const { from, to, degraded, request_id, decision_id } = asked;
+  const reasons = degraded?.filter((reason) => reason !== "any" && reason !== "none");
+  const where: Partial<Record<Dimension, readonly string[]>> = {};
+  for (const name of DIMENSIONS) {
+    const values = asked[name];
+    if (values !== undefined) where[name] = values;
+  }
+  if (reasons !== undefined && reasons.length > 0) where.degraded = reasons;
+  return {
+    tenants,
+    where,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(degraded?.includes("any") ? { degraded: true } : {}),
+    ...(degraded?.includes("none") ? { degraded: false } : {}),
+    ...(request_id === undefined ? {} : { requestId: request_id }),
+    ...(decision_id === undefined ? {} : { decisionIdPrefix: decision_id }),
+  };
+}
