@@ -8,8 +8,8 @@ interface Locked {
 }
 
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), "utf8"));
-/** The product, and what it is measured beside. */
-const FOLDERS = ["", "bench/peers/"];
+/** The product, what it is measured beside, and what one of its tests needs. */
+const FOLDERS = ["", "bench/peers/", "test/detectors/deep-injection/runtime/"];
 const packagesOf = (folder: string): Record<string, Locked> =>
   (read(`${folder}package-lock.json`) as { packages: Record<string, Locked> }).packages;
 

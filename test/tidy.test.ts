@@ -20,7 +20,8 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
     "/sessions/": { why: "a detector has no state between calls" },
     "node:fs": {
       why: "a detector is a pure function of the event",
-      except: ["src/detectors/injection/model/weights.ts"], // the model that comes along, read once
+      // Models, read once: the one that comes along, and the one an operator brings.
+      except: ["src/detectors/injection/model/weights.ts", "src/detectors/deep-injection/model-folder.ts"],
     },
     "node:net": { why: "a detector never sees the network", except: ["src/detectors/tool-args/url.ts"] }, // isIP alone
   },
@@ -73,6 +74,10 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
       except: ["src/policy/attributes/guarded-calls.ts"],
     },
     '"libsql"': { why: "one file owns the database", except: ["src/store/sqlite/database.ts"] },
+    "onnxruntime-node": {
+      why: "not installed by default: one file loads it, and says what to do where it is missing",
+      except: ["src/detectors/deep-injection/onnx-classifier.ts"],
+    },
     '"unbash"': { why: "one adapter owns the shell parser", except: ["src/detectors/tool-args/shell/parse.ts"] },
   },
 };

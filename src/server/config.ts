@@ -109,6 +109,7 @@ export const Config = z.strictObject({
       secrets: DetectorEntry.default(true),
       pii: DetectorEntry.default(false),
       injection: DetectorEntry.default(true),
+      "deep-injection": DetectorEntry.default(false),
       "tool-args": DetectorEntry.default(true),
     })
     .prefault({}),

@@ -1,3 +1,4 @@
+import { deepInjection } from "../detectors/deep-injection/index.js";
 import { injection } from "../detectors/injection/index.js";
 import { pii } from "../detectors/pii/index.js";
 import { secrets } from "../detectors/secrets/index.js";
@@ -10,7 +11,13 @@ import { loadPlugin, resolvePlugin } from "../plugins/load.js";
 import type { Config } from "./config.js";
 
 /** The detectors that come with Shutter, in the order they run: the cheapest first, so that a deadline costs least. */
-const BUILT_IN: Readonly<Record<string, DetectorPlugin>> = { "tool-args": toolArgs, secrets, pii, injection };
+const BUILT_IN: Readonly<Record<string, DetectorPlugin>> = {
+  "tool-args": toolArgs,
+  secrets,
+  pii,
+  injection,
+  "deep-injection": deepInjection,
+};
 export const BUILT_IN_IDS = Object.keys(BUILT_IN) as (keyof Config["detectors"])[];
 
 /** Where one detector comes from. Plain data, so that it can be handed to a worker, which loads the code itself. */
