@@ -12,6 +12,8 @@ const REST_START = HASH_END + '",'.length;
 /** A longer run of bytes without a line end is damage: `RECORD_CHARS_MAX` characters never take as much. */
 export const LINE_BYTES_MAX = 8 * 1024 * 1024;
 
+const NO_LINE = "not a line of the spool";
+
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const SegmentHeader = z.object({ v: z.literal(1), opened: z.iso.datetime(), previous: Hash });
 const Line = z.union([
@@ -41,9 +43,9 @@ export function encodeLine(
 
 /** Reads one line without its line end; `previous` undefined takes a segment's header at its word. */
 export function decodeLine(bytes: Buffer, previous: string | undefined): SpoolLine | { readonly why: string } {
-  const claimed = bytes.toString("latin1", HASH_START, HASH_END);
+  const claimed = claimedHash(bytes);
   const content = parsed(bytes);
-  if (content === undefined) return { why: "not a line of the spool" };
+  if (content === undefined) return { why: NO_LINE };
   const chainedTo = previous ?? ("segment" in content ? content.segment.previous : undefined);
   if (chainedTo === undefined) return { why: "a segment does not begin with its header" };
   if (createHash("sha256").update(chainedTo).update(bytes.subarray(REST_START)).digest("hex") !== claimed) {
@@ -62,25 +64,42 @@ function parsed(bytes: Buffer): z.infer<typeof Line> | undefined {
   }
 }
 
+/** A line as it is read by whoever goes through many; a header of a segment has no record. */
+export interface RecordLine {
+  readonly seq: number;
+  readonly hash: string;
+  /** The record as it stands in the line, and what it says; its members are not checked. */
+  readonly content?: { readonly json: string; readonly record: unknown };
+}
+
+const SHAPE = /^"seq":(\d{1,16}),"(segment|record)":/;
+
 /**
- * Reads the record of a line without checking its members, which takes six times as long: for going through many. The
- * chain is checked, so it is what the spool wrote. Undefined for a segment's header.
+ * Reads a line without checking the members of its record, which takes six times as long. The chain is checked, so it
+ * is what the spool wrote. `previous` undefined: only a segment's header can be read, and is taken at its word.
  */
-export function decodeRecord(
-  bytes: Buffer,
-  previous: string | undefined,
-): { readonly hash: string; readonly record: unknown } | { readonly why: string } {
-  const claimed = bytes.toString("latin1", HASH_START, HASH_END);
-  let content: { segment?: { previous?: string }; record?: unknown };
+export function decodeRecord(bytes: Buffer, previous: string | undefined): RecordLine | { readonly why: string } {
+  const hash = claimedHash(bytes);
+  const rest = bytes.toString("utf8", REST_START);
+  const shape = SHAPE.exec(rest);
+  if (shape === null) return { why: NO_LINE };
+  const [start, digits, kind] = shape;
+  const json = rest.slice(start.length, -1);
+  let value: unknown;
   try {
-    content = JSON.parse(`{${bytes.toString("utf8", REST_START)}`) as typeof content;
+    value = JSON.parse(json);
   } catch {
-    return { why: "not a line of the spool" };
+    return { why: NO_LINE };
   }
-  const chainedTo = previous ?? content.segment?.previous;
+  const chainedTo = previous ?? (kind === "segment" ? (value as { previous?: string }).previous : undefined);
   if (chainedTo === undefined) return { why: "a segment does not begin with its header" };
-  if (createHash("sha256").update(chainedTo).update(bytes.subarray(REST_START)).digest("hex") !== claimed) {
+  if (createHash("sha256").update(chainedTo).update(bytes.subarray(REST_START)).digest("hex") !== hash) {
     return { why: "the hash does not follow from the line and the one before it" };
   }
-  return { hash: claimed, record: content.record };
+  return { seq: Number(digits), hash, ...(kind === "record" ? { content: { json, record: value } } : {}) };
+}
+
+/** What a line says its hash is, whether it is so or not; whatever stands there where it is no line. */
+export function claimedHash(bytes: Buffer): string {
+  return bytes.toString("latin1", HASH_START, HASH_END);
 }

@@ -24,7 +24,7 @@ export async function* readSpool(dir: string, files: SpoolFiles = diskFiles): As
         const line = decodeRecord(bytes, previous);
         if ("why" in line) throw damagedSegment(segment, start, line.why);
         previous = line.hash;
-        if (line.record !== undefined) yield { record: line.record as AuditRecord, bytes: bytes.length + 1 };
+        if (line.content !== undefined) yield { record: line.content.record as AuditRecord, bytes: bytes.length + 1 };
       }
     } finally {
       await file.close();

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { OperatorError } from "../plugins/errors.js";
+import { ChainReader } from "./chain-reader.js";
 import { chainDirectory, listChains } from "./chains.js";
-import type { SpoolLine } from "./line.js";
 import { AuditRecord } from "./record.js";
-import { damagedSegment, listSegments, openSegment, readSegment, type Segment } from "./segment.js";
+import { damagedSegment } from "./segment.js";
 import { diskFiles, type SpoolFiles } from "./spool-files.js";
 
 export interface TailedRecord {
@@ -31,37 +32,50 @@ export interface TailOptions {
  */
 export async function* tailSpool(dir: string, options: TailOptions = {}): AsyncGenerator<TailedRecord> {
   const { from = "end", follow = true, signal, pollMs = 200, files = diskFiles } = options;
-  const places = new Map<string, Place>();
-  for (const chain of await listChains(files, dir)) {
-    const at = chainDirectory(dir, chain);
-    places.set(chain, from === "end" ? await endOf(files, at) : await startOf(files, at));
-  }
-  while (signal?.aborted !== true) {
+  const readers = new Map<string, ChainReader>();
+  const openNew = async (place: "start" | "end"): Promise<void> => {
     for (const chain of await listChains(files, dir)) {
-      if (!places.has(chain)) places.set(chain, await startOf(files, chainDirectory(dir, chain)));
+      if (!readers.has(chain)) readers.set(chain, new ChainReader(chainDirectory(dir, chain), place, files));
     }
-    const unread = [...places].map(([chain, place]) => unreadOf(files, dir, chain, place, signal));
-    yield* byTime(unread);
-    if (!follow || !(await waited(pollMs, signal))) return;
+  };
+  await openNew(from);
+  try {
+    while (signal?.aborted !== true) {
+      yield* byTime([...readers].map(([chain, reader]) => unreadOf(dir, chain, reader, signal)));
+      if (!follow || !(await waited(pollMs, signal))) return;
+      await openNew("start");
+    }
+  } finally {
+    for (const reader of readers.values()) await reader.close();
   }
 }
 
-/** Everything behind the place, moving it along. */
+/** Everything a chain has to read now. */
 async function* unreadOf(
-  files: SpoolFiles,
   dir: string,
   chain: string,
-  place: Place,
+  reader: ChainReader,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TailedRecord> {
   for (;;) {
-    // Listed before reading: when a later segment exists by now, reading on to the end of this one finds all of it.
-    const segments = await listSegments(files, chainDirectory(dir, chain));
-    const later = segments.find(({ firstSeq }) => firstSeq > (place.segment?.firstSeq ?? 0));
-    if (place.segment !== undefined) yield* readOn(files, chain, place, place.segment, signal);
-    if (later === undefined || signal?.aborted) return;
-    place.segment = later;
-    place.position = 0;
+    const read = await reader.read();
+    if ("trouble" in read) {
+      if (read.trouble === "damaged") throw damagedSegment(read.segment, read.byte, read.why);
+      continue;
+    }
+    if (read.length === 0) return;
+    for (const { seq, hash, content } of read) {
+      if (content === undefined) continue;
+      const { data } = AuditRecord.safeParse(content.record);
+      if (data === undefined) {
+        throw new OperatorError(
+          "AUDIT_UNREADABLE",
+          `${chainDirectory(dir, chain)}, line ${seq} of the spool: not a record of this version`,
+        );
+      }
+      yield { chain, seq, hash, record: data };
+      if (signal?.aborted) return;
+    }
   }
 }
 
@@ -78,57 +92,6 @@ async function* byTime(chains: readonly AsyncGenerator<TailedRecord>[]): AsyncGe
     }
   } finally {
     await Promise.all(chains.map((chain) => chain.return(undefined)));
-  }
-}
-
-/** A place in the spool; `hash` is that of the line before it, undefined at its beginning. */
-interface Place {
-  segment: Segment | undefined;
-  position: number;
-  hash: string | undefined;
-}
-
-async function startOf(files: SpoolFiles, dir: string): Promise<Place> {
-  return { segment: (await listSegments(files, dir))[0], position: 0, hash: undefined };
-}
-
-async function endOf(files: SpoolFiles, dir: string): Promise<Place> {
-  const place: Place = { segment: (await listSegments(files, dir)).at(-1), position: 0, hash: undefined };
-  if (place.segment !== undefined) for await (const _ of linesOf(files, place, place.segment));
-  return place;
-}
-
-async function* readOn(
-  files: SpoolFiles,
-  chain: string,
-  place: Place,
-  segment: Segment,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<TailedRecord> {
-  for await (const line of linesOf(files, place, segment)) {
-    if (!("record" in line)) continue;
-    const { data } = AuditRecord.safeParse(line.record);
-    if (data === undefined) throw damagedSegment(segment, place.position, "not a record of this version");
-    yield { chain, seq: line.seq, hash: line.hash, record: data };
-    if (signal?.aborted) return;
-  }
-}
-
-/** Whole lines from the place on, moving it along. */
-async function* linesOf(files: SpoolFiles, place: Place, segment: Segment): AsyncGenerator<SpoolLine> {
-  const file = await openSegment(files, segment);
-  try {
-    for await (const read of readSegment(file, place.position, place.hash)) {
-      if ("why" in read) {
-        if (read.unfinished) return; // being written: next time
-        throw damagedSegment(segment, read.start, read.why);
-      }
-      place.position = read.end;
-      place.hash = read.line.hash;
-      yield read.line;
-    }
-  } finally {
-    await file.close();
   }
 }
 
