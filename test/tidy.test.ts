@@ -56,6 +56,14 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
     "/server/pool/": { why: "the recorder scans nothing" },
     "/server/scan/": { why: "the recorder scans nothing" },
   },
+  "src/dashboard": {
+    "/audit/": { why: "the page runs in a browser; of the server it knows types" },
+    "/plugins/": { why: "the page runs in a browser; of the server it knows types" },
+    "/recorder/": { why: "the page knows the API's shapes as types; checking them is the API's business" },
+    "/server/": { why: "the page runs in a browser; of the server it knows types" },
+    "/store/": { why: "the page knows the API, not what is behind it" },
+    '"zod"': { why: "the page is small" },
+  },
   "src/sessions": { "/server/": { why: "the server composes; sessions only remember" } },
   src: {
     '"re2"': { why: "detectors/text owns RE2", except: ["src/detectors/text/re2.ts"] },
@@ -78,13 +86,14 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
       why: "not installed by default: one file loads it, and says what to do where it is missing",
       except: ["src/detectors/deep-injection/onnx-classifier.ts"],
     },
+    '"uplot"': { why: "one component owns the charts on canvas", except: ["src/dashboard/charts/time-chart.tsx"] },
     '"unbash"': { why: "one adapter owns the shell parser", except: ["src/detectors/tool-args/shell/parse.ts"] },
   },
 };
 
 const sources = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(dir, name))
     .sort();
 
@@ -113,7 +122,8 @@ test("no file imports itself through others", () => {
       file,
       importsOf(file)
         .filter((specifier) => specifier.startsWith('".'))
-        .map((specifier) => join(file, "..", specifier.slice(1, -1)).replace(/\.js$/, ".ts")),
+        .map((specifier) => join(file, "..", specifier.slice(1, -1)).replace(/\.js$/, ""))
+        .map((path) => files.find((name) => name === `${path}.ts` || name === `${path}.tsx`) ?? path),
     ]),
   );
   const done = new Set<string>();

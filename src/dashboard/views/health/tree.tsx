@@ -1,0 +1,26 @@
+import { bytes, count, duration } from "../../parts/format.js";
+
+/** Names and values, one below the other; groups are indented. Absent members are left out. */
+export function Tree({ value }: { readonly value: unknown }) {
+  if (typeof value !== "object" || value === null) return <span>{String(value)}</span>;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
+  if (members.length === 0) return <span class="quiet">none</span>;
+  return (
+    <dl class="tree">
+      {members.map(([name, member]) => (
+        <div key={name} class={typeof member === "object" ? "tree-group" : "tree-leaf"}>
+          <dt>{name.replaceAll("_", " ")}</dt>
+          <dd>{typeof member === "object" ? <Tree value={member} /> : textOf(name, member)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function textOf(name: string, value: unknown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value !== "number") return String(value);
+  if (name.includes("bytes")) return bytes(value);
+  if (name.endsWith("_ms")) return duration(value);
+  return count(value);
+}

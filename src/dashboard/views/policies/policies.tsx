@@ -1,0 +1,114 @@
+import type { Policies as PoliciesAnswer, PolicyShown } from "../../../recorder/api/shapes/policies.js";
+import { useApi } from "../../api/resource.js";
+import { scope } from "../../api/scope.js";
+import { Badge, Severity } from "../../parts/badges.js";
+import { useDataMark } from "../../parts/data-mark.js";
+import { count, percent } from "../../parts/format.js";
+import { Empty, Panel, Show } from "../../parts/panel.js";
+import { type Column, Table } from "../../parts/table.js";
+import { When } from "../../parts/when.js";
+import { linkTo, place } from "../../place/place.js";
+import { Exceptions } from "./exceptions.js";
+import { PolicyPanel } from "./policy-panel.js";
+
+const COLUMNS: readonly Column<PolicyShown>[] = [
+  {
+    title: "Policy",
+    cell: ({ id }) => (
+      <a data-row class="mono clip" href={linkTo("policies", { open: id })} title={id}>
+        {id}
+      </a>
+    ),
+  },
+  { title: "Mode", cell: ({ mode }) => <Badge tone={mode === "enforce" ? "good" : "plain"}>{mode}</Badge> },
+  { title: "Action", cell: ({ action }) => action, isMinor: true },
+  { title: "Severity", cell: ({ severity }) => <Severity level={severity} /> },
+  { title: "Matches", cell: ({ matches }) => count(matches), isNumber: true },
+  { title: "Would change", cell: (policy) => <WouldFlip {...policy} />, isNumber: true },
+  { title: "False positives", cell: ({ false_positives }) => count(false_positives), isNumber: true, isMinor: true },
+  {
+    title: "Last match",
+    cell: ({ last_match }) =>
+      last_match === undefined ? <span class="quiet">never</span> : <When at={last_match} as="ago" />,
+  },
+];
+
+/** What each policy does, and what it would do: whether it is time to enforce it. */
+export function Policies() {
+  const { open = "" } = place.value.params;
+  const policies = useApi<PoliciesAnswer>({ path: "/v1/policies", params: scope.value });
+  useDataMark("policies", policies);
+  return (
+    <Show of={policies} height={400}>
+      {(data) => (
+        <>
+          <Enforcement policies={data.policies} revision={data.policy_revision} />
+          <div class={open === "" ? "with-detail" : "with-detail with-detail-open"}>
+            <Panel title="Policies" note={`revision ${data.policy_revision.slice(0, 12)}`}>
+              {data.policies.length === 0 ? (
+                <Empty title="No policies are in force.">
+                  <p>
+                    Everything is allowed. Name a folder of policies under <code>policies</code> in the configuration.
+                  </p>
+                </Empty>
+              ) : (
+                <Table
+                  label="Policies"
+                  columns={COLUMNS}
+                  rows={[...data.policies].sort((a, b) => b.matches - a.matches)}
+                  keyOf={({ id }) => id}
+                  isOpen={({ id }) => id === open}
+                />
+              )}
+            </Panel>
+            {open !== "" && <PolicyPanel key={open} id={open} />}
+          </div>
+          <Exceptions exceptions={data.exceptions} />
+        </>
+      )}
+    </Show>
+  );
+}
+
+function WouldFlip({ mode, would_flip }: PolicyShown) {
+  if (mode === "enforce") return <span class="quiet">enforced</span>;
+  if (would_flip === 0) return <span class="quiet">0</span>;
+  return <span class="tone-would-ink">{count(would_flip)}</span>;
+}
+
+/** How much of what is forbidden is enforced, as one bar. */
+function Enforcement({ policies, revision }: { readonly policies: readonly PolicyShown[]; readonly revision: string }) {
+  const forbids = policies.filter(({ effect, action }) => effect === "forbid" && action !== "alert");
+  const of = (mode: PolicyShown["mode"]): number => forbids.filter((policy) => policy.mode === mode).length;
+  const flips = policies.reduce((sum, { would_flip, mode }) => sum + (mode === "monitor" ? would_flip : 0), 0);
+  if (forbids.length === 0) return null;
+  return (
+    <section class="panel enforcement" aria-label="Enforcement" data-revision={revision}>
+      <p>
+        <b>{`${of("enforce")} of ${forbids.length}`}</b> policies that block or edit are enforced
+        {flips > 0 && (
+          <>
+            {"; enforcing the rest would have changed "}
+            <b class="tone-would-ink">{count(flips)}</b>
+            {flips === 1 ? " answer in this time." : " answers in this time."}
+          </>
+        )}
+        {flips === 0 && of("monitor") > 0 && "; enforcing the rest would have changed nothing in this time."}
+      </p>
+      <div
+        class="share-bar"
+        role="img"
+        aria-label={`${percent(of("enforce") / forbids.length)} enforced, ${of("monitor")} watching, ${of("off")} off`}
+      >
+        {(["enforce", "monitor", "off"] as const).map((mode) => (
+          <span key={mode} class={`share-${mode}`} style={{ flexGrow: String(of(mode)) }} />
+        ))}
+      </div>
+      <ul class="keys">
+        <li class="key-enforce">{`enforced ${of("enforce")}`}</li>
+        <li class="key-monitor">{`watching ${of("monitor")}`}</li>
+        <li class="key-off">{`off ${of("off")}`}</li>
+      </ul>
+    </section>
+  );
+}

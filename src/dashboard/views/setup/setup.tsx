@@ -1,0 +1,142 @@
+import type { Setup as SetupAnswer } from "../../../recorder/api/shapes/setup.js";
+import { useApi } from "../../api/resource.js";
+import { CopyButton } from "../../parts/copy-button.js";
+import { useDataMark } from "../../parts/data-mark.js";
+import { count } from "../../parts/format.js";
+import { Icon } from "../../parts/icon.js";
+import { Panel, Show } from "../../parts/panel.js";
+import { When } from "../../parts/when.js";
+import { linkTo } from "../../place/place.js";
+
+const EVENTS = [
+  {
+    name: "pre_request",
+    title: "Before a request",
+    meaning: "Aperture asks and waits: here a request can be stopped.",
+  },
+  { name: "tool_call_entire_request", title: "After tool calls", meaning: "Tells which tools the model asked for." },
+  { name: "entire_request", title: "After every request", meaning: "Tells that it is done, and what it cost." },
+] as const;
+
+/** The exact configuration for Aperture, and whether it works. */
+export function Setup() {
+  const setup = useApi<SetupAnswer>({ path: "/v1/setup", isTimed: false });
+  useDataMark("setup", setup);
+  return (
+    <Show of={setup} height={600}>
+      {(data) => (
+        <>
+          <Lights setup={data} />
+          <div class="row row-halves">
+            <Steps setup={data} />
+            <Configuration setup={data} />
+          </div>
+        </>
+      )}
+    </Show>
+  );
+}
+
+/** One light an event: off until the first one comes. */
+function Lights({ setup: { events, seen, first } }: { readonly setup: SetupAnswer }) {
+  return (
+    <section class="panel lights" aria-label="Events seen">
+      <p class="lights-head">
+        {seen ? (
+          <>
+            <b>Wired.</b> The first call came {first === undefined ? "" : <When at={first} />}.
+          </>
+        ) : (
+          <>
+            <b>Waiting for the first call.</b> Paste the configuration, let an agent say hello, and this lights up.
+          </>
+        )}
+      </p>
+      <ul>
+        {EVENTS.map(({ name, title, meaning }) => {
+          const { seen: isOn, count: calls, last } = events[name];
+          return (
+            <li key={name} class={isOn ? "light light-on" : "light"}>
+              <span class="lamp" aria-hidden="true" />
+              <span class="light-title">{title}</span>
+              <span class="mono quiet">{name}</span>
+              <span>{isOn ? `${count(calls)} calls` : "none yet"}</span>
+              <span class="quiet">{last === undefined ? meaning : <When at={last} as="ago" />}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Steps({ setup: { hook_url } }: { readonly setup: SetupAnswer }) {
+  return (
+    <Panel title="Wire Aperture">
+      <ol class="steps pad">
+        <li>
+          <h3>Let Aperture reach this machine</h3>
+          <p>
+            Give it a name in the tailnet and open the hook port: <code>SHUTTER_HOST=0.0.0.0</code>. Keep the port of
+            this page on loopback, behind <code>tailscale serve</code>.
+          </p>
+          <p class="detail-id">
+            <span class="mono wrap">{hook_url}</span>
+            <CopyButton text={hook_url} label="Copy the hook URL" bare />
+          </p>
+        </li>
+        <li>
+          <h3>Make a key</h3>
+          <p>The first start printed one. Another:</p>
+          <p class="detail-id">
+            <code>npx shutter keys create</code>
+            <CopyButton text="npx shutter keys create" label="Copy the command" bare />
+          </p>
+        </li>
+        <li>
+          <h3>Paste the configuration</h3>
+          <p>
+            Put the key where it says so, and the name of this machine in place of its address. Each event has its own
+            URL, so that timeouts and fail policies can differ.
+          </p>
+        </li>
+        <li>
+          <h3>Mind the grants</h3>
+          <p>
+            In the tailnet policy file a grant needs a <code>dst</code>; without one it matches nothing, and says
+            nothing.
+          </p>
+        </li>
+        <li>
+          <h3>Choose how it fails</h3>
+          <p>
+            Under <code>fail_open</code> a call that is not answered goes through; <a href={linkTo("health")}>Health</a>{" "}
+            lists such calls. Under <code>fail_closed</code> it is refused.
+          </p>
+        </li>
+        <li>
+          <h3>Watch, then enforce</h3>
+          <p>
+            <a href={linkTo("policies")}>
+              Policies
+              <Icon name="next" />
+            </a>{" "}
+            shows what each would change.
+          </p>
+        </li>
+      </ol>
+    </Panel>
+  );
+}
+
+function Configuration({ setup: { aperture } }: { readonly setup: SetupAnswer }) {
+  const json = JSON.stringify(aperture, null, 2);
+  return (
+    <Panel title="For Aperture's configuration" note={<CopyButton text={json} label="Copy" />}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="code" tabIndex={0} aria-label="Configuration as JSON">
+        <pre>{json}</pre>
+      </section>
+    </Panel>
+  );
+}

@@ -1,0 +1,160 @@
+import type { ClientShown, Tools as Inventory, ServerShown, ToolShown } from "../../../recorder/api/shapes/tools.js";
+import { useApi } from "../../api/resource.js";
+import { scope } from "../../api/scope.js";
+import { Badge } from "../../parts/badges.js";
+import { useDataMark } from "../../parts/data-mark.js";
+import { count } from "../../parts/format.js";
+import { Empty, Panel, Show } from "../../parts/panel.js";
+import { type Column, Table } from "../../parts/table.js";
+import { now, When } from "../../parts/when.js";
+import type { FilterName } from "../../place/filters.js";
+import { linkTo } from "../../place/place.js";
+
+type Seen = Pick<ToolShown, "name" | "first_seen" | "last_seen" | "calls" | "blocked" | "would_block">;
+
+/** For so long something counts as new. */
+const NEW_MS = 7 * 86_400_000;
+
+/** What agents work with: tools, the servers they come from, and the clients that call them. */
+export function Tools() {
+  const inventory = useApi<Inventory>({ path: "/v1/tools", params: scope.value });
+  useDataMark("tools", inventory);
+  return (
+    <Show of={inventory} height={500}>
+      {({ tools, servers, clients }) => (
+        <>
+          <NewHere items={[...tools, ...servers, ...clients]} />
+          <div class="row row-halves">
+            <Panel title="MCP servers" note={count(servers.length)}>
+              {servers.length === 0 ? (
+                <Empty title="No MCP server in this time.">
+                  <p>Tools of MCP servers are told by names like mcp__server__tool.</p>
+                </Empty>
+              ) : (
+                <Table
+                  label="MCP servers"
+                  columns={columnsFor<ServerShown>("Server", "server", {
+                    title: "Tools",
+                    cell: ({ tools: n }) => count(n),
+                    isNumber: true,
+                  })}
+                  rows={servers}
+                  keyOf={({ name }) => name}
+                />
+              )}
+            </Panel>
+            <Panel title="Agents" note={count(clients.length)}>
+              {clients.length === 0 ? (
+                <Empty title="No client in this time.">
+                  <p>
+                    Clients are told by their user agent. <a href={linkTo("setup")}>Wire Aperture</a>
+                  </p>
+                </Empty>
+              ) : (
+                <Table
+                  label="Agents"
+                  columns={columnsFor<ClientShown>("Client", "client", {
+                    title: "Users",
+                    cell: ({ users }) => count(users),
+                    isNumber: true,
+                  })}
+                  rows={clients}
+                  keyOf={({ name }) => name}
+                />
+              )}
+            </Panel>
+          </div>
+          <Panel title="Tools" note={count(tools.length)}>
+            {tools.length === 0 ? (
+              <Empty title="No tool was offered or called in this time.">
+                <p>
+                  Calls are seen once Aperture sends <code>tool_call_entire_request</code> events: see{" "}
+                  <a href={linkTo("setup")}>Setup</a>.
+                </p>
+              </Empty>
+            ) : (
+              <Table
+                label="Tools"
+                columns={columnsFor<ToolShown>(
+                  "Tool",
+                  "tool",
+                  { title: "Server", cell: ({ server }) => server ?? <span class="quiet">of the client</span> },
+                  { title: "Offered", cell: ({ offered }) => count(offered), isNumber: true, isMinor: true },
+                )}
+                rows={tools}
+                keyOf={({ name, server = "" }) => `${server} ${name}`}
+              />
+            )}
+          </Panel>
+        </>
+      )}
+    </Show>
+  );
+}
+
+function columnsFor<Item extends Seen>(
+  title: string,
+  filter: FilterName,
+  ...own: readonly Column<Item>[]
+): readonly Column<Item>[] {
+  return [
+    {
+      title,
+      cell: ({ name, first_seen }) => (
+        <span class="badges">
+          <a data-row class="mono clip" href={linkTo("sessions", { [filter]: name })} title={name}>
+            {name}
+          </a>
+          {isNew(first_seen) && <Badge tone="accent">new</Badge>}
+        </span>
+      ),
+    },
+    ...own,
+    { title: "Calls", cell: ({ calls }) => count(calls), isNumber: true },
+    { title: "Stopped", cell: (item) => <Stopped {...item} />, isNumber: true },
+    { title: "First seen", cell: ({ first_seen }) => <When at={first_seen} as="ago" />, isMinor: true },
+    { title: "Last seen", cell: ({ last_seen }) => <When at={last_seen} as="ago" />, isMinor: true },
+  ];
+}
+
+function Stopped({ blocked, would_block }: Seen) {
+  if (blocked + would_block === 0) return <span class="quiet">0</span>;
+  return (
+    <>
+      {blocked > 0 && <span class="tone-block-ink">{count(blocked)}</span>}
+      {blocked > 0 && would_block > blocked && " + "}
+      {would_block > blocked && (
+        <span class="tone-would-ink" title="would have been blocked">
+          {count(would_block - blocked)}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** What nobody had used before: worth a look, because that is how an attack begins. */
+function NewHere({ items }: { readonly items: readonly Seen[] }) {
+  const fresh = items
+    .filter(({ first_seen }) => isNew(first_seen))
+    .sort((a, b) => (a.first_seen < b.first_seen ? 1 : -1))
+    .slice(0, 8);
+  if (fresh.length === 0 || fresh.length === items.length) return null;
+  return (
+    <Panel title="First seen this week" note="look at what you do not know">
+      <ul class="chips pad">
+        {fresh.map(({ name, first_seen }) => (
+          <li class="chip" key={name}>
+            <span class="chip-value mono">{name}</span>
+            <span class="chip-name">
+              <When at={first_seen} as="ago" />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function isNew(firstSeen: string): boolean {
+  return now.value - Date.parse(firstSeen) < NEW_MS;
+}
