@@ -45,7 +45,7 @@ export interface Filter {
   readonly from?: number;
   readonly to?: number;
   /** Any of the values of each dimension named; a dimension with no values matches nothing. */
-  readonly where?: Readonly<Partial<Record<Dimension, readonly string[]>>>;
+  readonly where?: Readonly<Partial<Record<Dimension, readonly string[] | undefined>>>;
   /** Whether the evaluation was incomplete, whatever the reason. */
   readonly degraded?: boolean;
   readonly requestId?: string;

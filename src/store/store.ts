@@ -20,7 +20,7 @@ export interface StoreLine {
  *   to be read again from the spool.
  */
 export type WriteOutcome =
-  | { readonly status: "written"; readonly records: number }
+  | { readonly status: "written" }
   | { readonly status: "full" }
   | { readonly status: "damaged"; readonly aside: readonly string[] };
 
@@ -278,12 +278,10 @@ export interface UnevaluatedQuery extends Paging {
   readonly models?: readonly string[];
 }
 
-/** Newest first. */
+/** Newest first. What `total` is a share of is `completed` of `stats`. */
 export interface Unevaluated extends Page<UnevaluatedRequest> {
   /** Beyond this page too. */
   readonly total: number;
-  /** Different completed requests in that time: what `total` is a share of. */
-  readonly completed: number;
   /**
    * Whether a `pre_request` and a completed request with one id were ever seen of these tenants. Where not, the hook of
    * `pre_request`s may not be set up at all.

@@ -49,6 +49,18 @@ export class Database {
     return this.all<Row>(sql, ...values)[0];
   }
 
+  /**
+   * All rows as tuples, for answers of many rows: handing over each row takes the library longer than reading it, so
+   * they come as one value.
+   */
+  tuples<Tuple extends readonly SqlValue[]>(columns: string, sql: string, ...values: readonly SqlValue[]): Tuple[] {
+    const one = this.first<{ rows: string }>(
+      `SELECT json_group_array(json_array(${columns})) AS rows FROM (${sql})`,
+      ...values,
+    );
+    return JSON.parse(one?.rows ?? "[]") as Tuple[];
+  }
+
   run(sql: string, ...values: readonly (SqlValue | Uint8Array)[]): void {
     this.#guarded(() => this.#prepared(sql).run(...values));
   }

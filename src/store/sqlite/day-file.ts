@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import type { SpoolHead } from "../../audit/spool-head.js";
+import { Database } from "./database.js";
+import { DAY_STEPS } from "./day-schema.js";
+import { DayWriter } from "./day-writer.js";
+import { migrate } from "./migrate.js";
+import { dayName } from "./record-id.js";
+
+const NAME = /^records-(\d{4}-\d\d-\d\d)\.db$/;
+/** Filters go through a day's narrow records, 3 MB for 30,000. */
+const CACHE_BYTES = 4 * 1024 * 1024;
+
+const DECIDED = `
+  SELECT DISTINCT t.name AS tenant, r.request AS request
+  FROM json_each(?) asked
+  CROSS JOIN records r ON r.request = asked.value
+  JOIN names k ON k.id = r.kind AND k.name = 'decision'
+  JOIN names t ON t.id = r.tenant`;
+
+export function dayFileName(day: number): string {
+  return `records-${dayName(day)}.db`;
+}
+
+/** The day of a file of records; undefined for other files. */
+export function dayOfFile(name: string): number | undefined {
+  const [, date] = NAME.exec(name) ?? [];
+  return date === undefined ? undefined : Date.parse(date) / 86_400_000;
+}
+
+/** The records of one day, in a file of their own. */
+export class DayFile {
+  readonly day: number;
+  readonly db: Database;
+  readonly writer: DayWriter;
+
+  constructor(dir: string, day: number) {
+    this.day = day;
+    this.db = new Database(join(dir, dayFileName(day)), CACHE_BYTES);
+    migrate(this.db, DAY_STEPS);
+    this.writer = new DayWriter(this.db);
+  }
+
+  /** How many there are. */
+  get records(): number {
+    return this.db.first<{ next: number }>("SELECT next FROM progress")?.next ?? 0;
+  }
+
+  /** The last line of the chain that belongs to this day and is in it: 0 where there is none. */
+  lastOf(chain: string): number {
+    return this.db.first<{ seq: number }>("SELECT seq FROM positions WHERE chain = ?", chain)?.seq ?? 0;
+  }
+
+  reached(chain: string, { seq, hash }: SpoolHead): void {
+    this.db.run("INSERT OR REPLACE INTO positions (chain, seq, hash) VALUES (?, ?, ?)", chain, seq, hash);
+  }
+
+  /** Of these requests, those that were decided this day. */
+  decided(requests: readonly string[]): { readonly tenant: string; readonly request: string }[] {
+    return this.db.all(DECIDED, JSON.stringify(requests));
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}

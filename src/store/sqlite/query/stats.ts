@@ -1,0 +1,177 @@
+import {
+  type BySeverity,
+  type Latency,
+  type Point,
+  SCANNED_MAX,
+  STEP_MS,
+  type Stats,
+  type StatsQuery,
+} from "../../store.js";
+import { ANSWERS, type AnswerColumn, FIGURES, type FigureColumn } from "../columns.js";
+import type { Database } from "../database.js";
+import type { DayFile } from "../day-file.js";
+import type { DayFiles } from "../day-files.js";
+import { latencyBucket, quantile } from "../latency-bucket.js";
+import { timeOf } from "../record-id.js";
+import { actionsOf } from "../session-book.js";
+import { idsOf, matching } from "./matching.js";
+import { daysIn } from "./range.js";
+import { unevaluatedByStep } from "./unevaluated.js";
+
+const COLUMNS = [...FIGURES, ...ANSWERS] as const;
+
+/** What is added up for a step. */
+class Sums {
+  readonly columns: Record<FigureColumn | AnswerColumn, number> = Object.fromEntries(
+    COLUMNS.map((name) => [name, 0]),
+  ) as Record<FigureColumn | AnswerColumn, number>;
+  readonly latency = new Map<number, number>();
+  unevaluated = 0;
+
+  /** @param values in the order of `COLUMNS`. */
+  add(values: readonly number[]): void {
+    for (const [index, name] of COLUMNS.entries()) this.columns[name] += values[index] ?? 0;
+  }
+
+  addLatency(bucket: number, count: number): void {
+    this.latency.set(bucket, (this.latency.get(bucket) ?? 0) + count);
+  }
+
+  addAll(other: Sums): void {
+    this.add(COLUMNS.map((name) => other.columns[name]));
+    for (const [bucket, count] of other.latency) this.addLatency(bucket, count);
+    this.unevaluated += other.unevaluated;
+  }
+
+  point(): Omit<Point, "at"> {
+    const { low, medium, high, critical, requests, completed, degraded, calls } = this.columns;
+    const findings: BySeverity = { low, medium, high, critical };
+    return {
+      requests,
+      completed,
+      ...actionsOf(this.columns),
+      findings,
+      degraded,
+      toolCalls: calls,
+      spendUsd: this.columns.microusd / 1_000_000,
+      tokens: { input: this.columns.tokens_in, output: this.columns.tokens_out },
+      unevaluated: this.unevaluated,
+      ...(this.latency.size === 0 ? {} : { latency: this.#quantiles() }),
+    };
+  }
+
+  #quantiles(): Latency {
+    return { p50: quantile(this.latency, 0.5), p95: quantile(this.latency, 0.95), p99: quantile(this.latency, 0.99) };
+  }
+}
+
+/** Sums by the beginning of their step, in milliseconds since 1970. */
+type Steps = Map<number, Sums>;
+
+export function statsOf(catalogue: Database, files: DayFiles, query: StatsQuery, unevaluatedBefore: number): Stats {
+  const stepMs = STEP_MS[query.step];
+  const from = query.from - (query.from % stepMs);
+  const to = Math.ceil(query.to / stepMs) * stepMs;
+  const widened = { ...query, from, to };
+  const steps: Steps = new Map();
+  for (let at = from; at < to; at += stepMs) steps.set(at, new Sums());
+
+  const complete = isUnfiltered(query) ? addSeries(files, widened, steps) : addRecords(files, widened, steps);
+  for (const [at, count] of unevaluatedByStep(catalogue, widened, stepMs, unevaluatedBefore)) {
+    const step = steps.get(at);
+    if (step !== undefined) step.unevaluated += count;
+  }
+
+  const all = new Sums();
+  for (const sums of steps.values()) all.addAll(sums);
+  const series = [...steps].map(([at, sums]): Point => ({ at, ...sums.point() }));
+  return { from, to, series, totals: all.point(), complete };
+}
+
+function isUnfiltered({ where = {}, degraded, requestId, decisionIdPrefix }: StatsQuery): boolean {
+  return [degraded, requestId, decisionIdPrefix, ...Object.values(where)].every((member) => member === undefined);
+}
+
+/** From the rollups: of minutes for steps of a minute, else of hours. */
+function addSeries(files: DayFiles, query: StatsQuery, steps: Steps): true {
+  const stepMs = STEP_MS[query.step];
+  const rolledUp = query.step === "minute" ? STEP_MS.minute : STEP_MS.hour;
+  const ofTenants =
+    query.tenants === "all"
+      ? ""
+      : `AND tenant IN (SELECT id FROM names WHERE dimension = 'tenant' AND name IN (SELECT value FROM json_each(?)))`;
+  const where = `WHERE step = ? AND at >= ? AND at < ? ${ofTenants}`;
+  const values = [rolledUp, query.from, query.to, ...(query.tenants === "all" ? [] : [JSON.stringify(query.tenants)])];
+  for (const day of daysIn(files.days, query)) {
+    const { db } = files.get(day);
+    const columns = COLUMNS.join(", ");
+    const rows = db.tuples<[number, ...number[]]>(
+      `at, ${columns}`,
+      `SELECT at, ${columns} FROM series ${where}`,
+      ...values,
+    );
+    for (const [at, ...sums] of rows) steps.get(at - (at % stepMs))?.add(sums);
+    const latency = db.tuples<[number, number, number]>(
+      "at, bucket, count",
+      `SELECT at - at % ${stepMs} AS at, bucket, sum(count) AS count FROM latency ${where} GROUP BY 1, 2`,
+      ...values,
+    );
+    for (const [at, bucket, count] of latency) steps.get(at)?.addLatency(bucket, count);
+  }
+  return true;
+}
+
+/** From the records themselves; whether all that match were counted. */
+function addRecords(files: DayFiles, query: StatsQuery, steps: Steps): boolean {
+  let left = SCANNED_MAX;
+  for (const day of daysIn(files.days, query).reverse()) {
+    left -= addDay(files.get(day), query, steps, left + 1);
+    if (left < 0) return false;
+  }
+  return true;
+}
+
+type Scanned = [
+  id: number,
+  effective: number | null,
+  would: number | null,
+  degraded: number,
+  latency: number | null,
+  ...number[],
+];
+
+function addDay(file: DayFile, query: StatsQuery, steps: Steps, limit: number): number {
+  const match = matching(file, query, idsOf(file.day, query));
+  if (match === undefined) return 0;
+  const stepMs = STEP_MS[query.step];
+  const rows = file.db.tuples<Scanned>(
+    `id, effective, would, degraded, latency, ${FIGURES.join(", ")}`,
+    `SELECT r.id, r.effective, r.would, r.degraded IS NOT NULL AS degraded, r.latency,
+     ${FIGURES.map((name) => `r.${name}`).join(", ")} ${match.sql} ORDER BY ${match.id} DESC LIMIT ?`,
+    ...match.values,
+    limit,
+  );
+  const answers = answerColumns(file.db);
+  for (const [id, effective, would, degraded, latency, ...figures] of rows) {
+    const at = timeOf(file.day, id);
+    const sums = steps.get(at - (at % stepMs));
+    if (sums === undefined) continue;
+    sums.add(figures);
+    const [requests = 0] = figures;
+    for (const name of [effective, would]) {
+      const column = answers.get(name ?? 0);
+      if (column !== undefined) sums.columns[column] += requests;
+    }
+    sums.columns.degraded += degraded * requests;
+    if (latency !== null) sums.addLatency(latencyBucket(latency), 1);
+  }
+  return rows.length;
+}
+
+/** Which column a name stands for: `block` of the dimension `would` for `would_block`. */
+function answerColumns(db: Database): ReadonlyMap<number, AnswerColumn> {
+  const names = db.all<{ id: number; column: AnswerColumn }>(
+    `SELECT id, dimension || '_' || name AS "column" FROM names WHERE dimension IN ('effective', 'would')`,
+  );
+  return new Map(names.map(({ id, column }) => [id, column]));
+}
