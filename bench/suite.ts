@@ -3,6 +3,7 @@ import { capacity } from "./capacity.js";
 import { detectors } from "./detectors.js";
 import { floor } from "./floor.js";
 import { growth } from "./growth.js";
+import { hostile } from "./hostile.js";
 import { overload } from "./overload.js";
 import { peers } from "./peers.js";
 import { policy } from "./policy.js";
@@ -16,6 +17,7 @@ export const SUITE: readonly Bench[] = [
   capacity,
   overload,
   detectors,
+  hostile,
   peers,
   policy,
   replay,

@@ -9,6 +9,8 @@ export type Severity = (typeof SEVERITIES)[number];
 export const LEVELS = ["flag", "block"] as const;
 export type Level = (typeof LEVELS)[number];
 
+export const REASONS_MAX = 8;
+
 /**
  * What a detector reports: which rule, and where. The matched text is deliberately absent, so a finding can be logged,
  * stored and shown. The host adds the detector's id and a keyed fingerprint.
@@ -22,6 +24,11 @@ export interface Finding {
   readonly level: Level;
   /** 0 to 1. */
   readonly score: number;
+  /**
+   * What speaks for the score and against it, in words of the detector's own closed list (`checksum-failed`, `in-base64`):
+   * lower case letters, digits and `-`, at most 32 characters each and `REASONS_MAX` of them; never made from scanned text.
+   */
+  readonly reasons?: readonly string[];
   /** Index into `event.segments`. */
   readonly segment: number;
   /** Half-open range in `segment.text`, in UTF-16 code units (what `text.slice` takes). */

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { type DetectorPlugin, type Finding, type KeywordHits, LEVELS, SEVERITIES } from "./contract.js";
+import { type DetectorPlugin, type Finding, type KeywordHits, LEVELS, REASONS_MAX, SEVERITIES } from "./contract.js";
 import type { HookEvent } from "./event.js";
 
 /** A finding as it leaves the host: what the detector said, and who said it about what. Still without the text. */
@@ -44,6 +44,7 @@ export interface HostOptions {
 export const FINDINGS_PER_DETECTOR_MAX = 1_000;
 
 const RULE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const REASON = /^[a-z][a-z0-9-]{0,31}$/;
 
 /**
  * Runs detectors over events, each fenced off from the others: one that throws or returns nonsense loses its own
@@ -107,10 +108,23 @@ export class DetectorHost {
   }
 
   #complete(detector: string, finding: Finding, event: HookEvent): ReportedFinding {
-    const { rule, category, severity, level, score, segment, start, end } = finding;
+    const { rule, category, severity, level, score, reasons, segment, start, end } = finding;
     const text = event.segments[segment]?.text.slice(start, end) ?? "";
     const fingerprint = createHmac("sha256", this.#fingerprintKey).update(text).digest("hex").slice(0, 16);
-    return { detector, rule, category, severity, level, score, segment, start, end, length: text.length, fingerprint };
+    return {
+      detector,
+      rule,
+      category,
+      severity,
+      level,
+      score,
+      ...(reasons === undefined ? {} : { reasons }),
+      segment,
+      start,
+      end,
+      length: text.length,
+      fingerprint,
+    };
   }
 }
 
@@ -122,7 +136,7 @@ export function detectorSetVersion(detectors: readonly HostedDetector[]): string
 
 function isWellFormed(finding: Finding, event: HookEvent): boolean {
   if (typeof finding !== "object" || finding === null) return false;
-  const { rule, category, severity, level, score, segment, start, end } = finding;
+  const { rule, category, severity, level, score, reasons = [], segment, start, end } = finding;
   const text = event.segments[segment]?.text;
   return (
     RULE_ID.test(rule) &&
@@ -131,6 +145,9 @@ function isWellFormed(finding: Finding, event: HookEvent): boolean {
     LEVELS.includes(level) &&
     score >= 0 &&
     score <= 1 &&
+    Array.isArray(reasons) &&
+    reasons.length <= REASONS_MAX &&
+    reasons.every((reason) => REASON.test(reason)) &&
     text !== undefined &&
     Number.isInteger(start) &&
     Number.isInteger(end) &&

@@ -56,11 +56,13 @@ function candidatesOf(
   for (const stretch of stretches) {
     for (const match of matchesIn(pattern, text.bytes.subarray(stretch.start, stretch.end))) {
       const value = valueIn(kind, match, text.bytes, stretch.start);
-      const score = value === undefined ? undefined : scoreOf(kind, text, value);
-      if (value === undefined || score === undefined) continue;
+      const reason = value === undefined ? undefined : reasonFor(kind, text, value);
+      if (value === undefined || reason === undefined) continue;
+      const score = SCORE[reason];
       const { start, end } = value;
       const level = mode === "enforce" && score >= BLOCK_SCORE_MIN ? "block" : "flag";
-      candidates.push({ rule: kind.id, category: kind.category, severity: kind.severity, level, score, start, end });
+      const { id: rule, category, severity } = kind;
+      candidates.push({ rule, category, severity, level, score, reasons: [reason], start, end });
       if (candidates.length === MATCHES_MAX) return candidates;
     }
   }
@@ -99,8 +101,13 @@ function valueIn(kind: PiiKind, match: PatternMatch, text: Buffer, offset: numbe
   return { ...range, isCommonplace: kind.isCommonplace?.(value, asWritten) === true };
 }
 
-function scoreOf(kind: PiiKind, text: ScanText, { start, end, isCommonplace }: Value): number | undefined {
-  if (isCommonplace) return SCORE.commonplace;
+/** What speaks most for a value; undefined where nothing does. */
+function reasonFor(
+  kind: PiiKind,
+  text: ScanText,
+  { start, end, isCommonplace }: Value,
+): keyof typeof SCORE | undefined {
+  if (isCommonplace) return "commonplace";
   const segment = text.segmentAt(start);
   const [first, last] = [text.startOf(segment), text.endOf(segment)];
   const { key = "" } = text.segments[segment] ?? {};
@@ -109,14 +116,14 @@ function scoreOf(kind: PiiKind, text: ScanText, { start, end, isCommonplace }: V
     text.bytes.toString("utf8", Math.max(first, start - CONTEXT_BEFORE_BYTES), start),
     text.bytes.toString("utf8", end, Math.min(last, end + CONTEXT_AFTER_BYTES)),
   ];
-  if (around.some((words) => kind.context.test(words))) return SCORE.named;
-  if (kind.needs === "nothing") return SCORE.telling;
-  if (kind.needs === "grouping" && /[^0-9A-Za-z]/.test(text.bytes.toString("latin1", start, end))) return SCORE.grouped;
+  if (around.some((words) => kind.context.test(words))) return "named";
+  if (kind.needs === "nothing") return "telling";
+  if (kind.needs === "grouping" && /[^0-9A-Za-z]/.test(text.bytes.toString("latin1", start, end))) return "grouped";
   const isAlone =
     kind.standsAlone === true &&
     SAYS_NOTHING.test(key) &&
     text.bytes.toString("utf8", first, last).trim().length === end - start;
-  return isAlone ? SCORE.alone : undefined;
+  return isAlone ? "alone" : undefined;
 }
 
 /** A number inside a longer one, a version, a UUID or a path is part of that. */

@@ -1,12 +1,8 @@
 import { isIn, NAME } from "../text/bytes.js";
 import type { ByteRange } from "../text/re2.js";
 
-/** A name and what stands assigned to it, in whatever notation: code, YAML, environment, JSON, XML, a command line. */
-export interface Assignment {
-  readonly name: string;
-  /** Where the name ends: the next one cannot begin before. */
-  readonly nameEnd: number;
-  readonly value: ByteRange;
+/** What stands assigned to a name, in whatever notation: code, YAML, environment, JSON, XML, a command line. */
+export interface AssignedValue extends ByteRange {
   readonly isQuoted: boolean;
 }
 
@@ -14,7 +10,7 @@ const NAME_BYTES_MAX = 80;
 const VALUE_BYTES_MAX = 512;
 
 /** Bytes that can follow a name that something is assigned to. Prose stops here, before anything is copied. */
-const FOLLOWS_NAME = new Set([..."\"'`=:>,)(\\]?! \t|"].map((character) => character.charCodeAt(0)));
+const FOLLOWS_NAME = new Set([..."\"'`=:>,)(\\]?! \t|\r\n"].map((character) => character.charCodeAt(0)));
 
 /** How the value begins, by notation, read from the end of the name. The group `open` is the quote, if any. */
 const NOTATIONS: readonly RegExp[] = [
@@ -33,25 +29,31 @@ const NOTATIONS: readonly RegExp[] = [
 /** --key v */
 const OPTION = /^[ \t]{1,4}(?<open>["'])?(?![-=])/;
 
-/** The assignment to the name that holds the byte `at`, if something is assigned to it. */
-export function assignmentAt(text: Buffer, at: number, bounds: ByteRange): Assignment | undefined {
-  const nameStart = edgeOf(text, at, -1, Math.max(bounds.start, at - NAME_BYTES_MAX));
-  const nameEnd = edgeOf(text, at, 1, Math.min(bounds.end, at + NAME_BYTES_MAX));
-  if (nameEnd >= bounds.end) return undefined;
-  const follows = text[nameEnd] ?? 0;
-  if (!FOLLOWS_NAME.has(follows) && follows !== 0x0a && follows !== 0x0d) return undefined;
+/** The name that holds the byte `at`, as far as names go. */
+export function nameAround(text: Buffer, at: number, bounds: ByteRange): ByteRange {
+  return {
+    start: edgeOf(text, at, -1, Math.max(bounds.start, at - NAME_BYTES_MAX)),
+    end: edgeOf(text, at, 1, Math.min(bounds.end, at + NAME_BYTES_MAX)),
+  };
+}
 
-  const name = text.toString("latin1", nameStart, nameEnd).replace(/^[-.$]+|[-.$]+$/g, "");
-  const rest = text.toString("latin1", nameEnd, Math.min(bounds.end, nameEnd + VALUE_BYTES_MAX));
-  const isOption = text[nameStart] === 0x2d && text[nameStart + 1] === 0x2d;
+/** Whether something may be assigned to a name that ends at a byte. */
+export function mayEndName(text: Buffer, at: number): boolean {
+  return FOLLOWS_NAME.has(text[at] ?? 0);
+}
+
+/** What is assigned to a name, if anything is. */
+export function valueAssignedTo(name: ByteRange, text: Buffer, bounds: ByteRange): AssignedValue | undefined {
+  const rest = text.toString("latin1", name.end, Math.min(bounds.end, name.end + VALUE_BYTES_MAX));
+  const isOption = text[name.start] === 0x2d && text[name.start + 1] === 0x2d;
   const opening = openingOf(rest, isOption);
   if (opening === null) return undefined;
   const open = opening.groups?.open;
   const begin = opening[0].length;
   const length = open === undefined ? lengthOfBare(rest, begin) : lengthOfQuoted(rest, begin, open);
   if (length === 0) return undefined;
-  const start = nameEnd + begin;
-  return { name, nameEnd, value: { start, end: start + length }, isQuoted: open !== undefined };
+  const start = name.end + begin;
+  return { start, end: start + length, isQuoted: open !== undefined };
 }
 
 function openingOf(rest: string, isOption: boolean): RegExpExecArray | null {
@@ -75,8 +77,7 @@ function edgeOf(text: Buffer, at: number, step: 1 | -1, limit: number): number {
 /** Up to the closing quote, which is escaped as often as the opening one was; 0 when the line ends before. */
 function lengthOfQuoted(rest: string, begin: number, open: string): number {
   const end = rest.indexOf(open, begin);
-  const line = rest.slice(begin).search(/[\r\n]/);
-  return end < 0 || (line >= 0 && begin + line < end) ? 0 : end - begin;
+  return end < 0 || /[\r\n]/.test(rest.slice(begin, end)) ? 0 : end - begin;
 }
 
 /** Up to white space or what ends a value in configuration, URLs and code. */

@@ -1,7 +1,8 @@
 import type { Candidate } from "../text/candidate.js";
 import { entropyRatio } from "../text/entropy.js";
 import type { ByteRange } from "../text/re2.js";
-import { assignmentAt } from "./assignment.js";
+import { mayEndName, nameAround, valueAssignedTo } from "./assignment.js";
+import type { Crowding } from "./crowding.js";
 import { classOfName } from "./name-class.js";
 import { isStandIn, isStandInToken, isStockPassword } from "./placeholder.js";
 import { looksRandom } from "./randomness.js";
@@ -20,37 +21,50 @@ export const NAME_KEYWORDS: readonly string[] = [
   "pass",
 ];
 
-const CANDIDATES_MAX = 2_000;
+const SHOWN = { category: "secret.generic", level: "flag" } as const;
 
 const KINDS = {
-  "generic-api-key": { category: "secret.generic", severity: "high", score: 0.65, level: "flag" },
-  "generic-uuid-key": { category: "secret.generic", severity: "medium", score: 0.6, level: "flag" },
-  "generic-password": { category: "secret.generic", severity: "high", score: 0.6, level: "flag" },
+  "generic-api-key": { ...SHOWN, severity: "high", score: 0.65, reasons: ["telling-name", "random-value"] },
+  "generic-uuid-key": { ...SHOWN, severity: "medium", score: 0.6, reasons: ["telling-name", "uuid-value"] },
+  "generic-password": { ...SHOWN, severity: "high", score: 0.6, reasons: ["telling-name", "password-shape"] },
 } as const;
+
+/** How much of a name that goes on and on is taken for one. */
+const NAME_STEP_BYTES = 40;
 
 /** Values assigned to names that promise a credential, whoever issued it: improbable tokens, and passwords. */
 export function matchGeneric(
   text: Buffer,
   keywordStarts: ReadonlyMap<string, readonly number[]>,
   boundsAt: (byte: number) => ByteRange,
+  crowding: Crowding,
 ): Candidate[] {
   const candidates: Candidate[] = [];
-  for (const keyword of NAME_KEYWORDS) {
-    let readUpTo = 0;
-    for (const at of keywordStarts.get(keyword) ?? []) {
-      if (at < readUpTo) continue;
-      const assignment = assignmentAt(text, at, boundsAt(at));
-      if (assignment === undefined) continue;
-      const { name, value: range, isQuoted } = assignment;
-      // A bare value is one token and holds no further assignment; a quoted one may be a connection string.
-      readUpTo = isQuoted ? assignment.nameEnd : range.end;
-      const rule = ruleFor(name, text.toString("latin1", range.start, range.end), isQuoted);
-      if (rule === undefined) continue;
-      candidates.push({ rule, ...KINDS[rule], ...range });
-      if (candidates.length >= CANDIDATES_MAX) return candidates;
-    }
+  const attempts = crowding.attempts();
+  let bounds: ByteRange = { start: 0, end: 0 };
+  let readUpTo = 0;
+  for (const at of ascending(NAME_KEYWORDS, keywordStarts)) {
+    if (at < readUpTo) continue;
+    if (at >= bounds.end || at < bounds.start) bounds = boundsAt(at);
+    const nameRange = nameAround(text, at, bounds);
+    readUpTo = Math.min(nameRange.end, at + NAME_STEP_BYTES);
+    if (nameRange.end >= bounds.end || !mayEndName(text, nameRange.end)) continue;
+    const name = text.toString("latin1", nameRange.start, nameRange.end).replace(/^[-.$]+|[-.$]+$/g, "");
+    if (classOfName(name) === "none" || !attempts.take(at)) continue;
+    const value = valueAssignedTo(nameRange, text, bounds);
+    if (value === undefined) continue;
+    const { start, end, isQuoted } = value;
+    // A bare value is one token and holds no further assignment; a quoted one may be a connection string.
+    if (!isQuoted) readUpTo = end;
+    const rule = ruleFor(name, text.toString("latin1", start, end), isQuoted);
+    if (rule !== undefined) candidates.push({ rule, ...KINDS[rule], start, end });
   }
   return candidates;
+}
+
+function ascending(keywords: readonly string[], starts: ReadonlyMap<string, readonly number[]>): readonly number[] {
+  const lists = keywords.flatMap((keyword) => starts.get(keyword) ?? []);
+  return lists.sort((a, b) => a - b);
 }
 
 /** Which generic rule a value falls under, given the name it is assigned to. */

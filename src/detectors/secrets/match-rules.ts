@@ -3,15 +3,13 @@ import type { Candidate } from "../text/candidate.js";
 import { entropyRatio } from "../text/entropy.js";
 import type { ByteRange, PatternMatch } from "../text/re2.js";
 import { passes } from "./checks.js";
+import type { Attempts, Crowding } from "./crowding.js";
 import { isNamedLikeCredential } from "./naming.js";
 import { isCountedOff, isFilledIn, isStandIn, isStockPassword } from "./placeholder.js";
 import { looksRandom } from "./randomness.js";
 import type { CompiledRule } from "./rule.js";
 import { holdsVariedRun } from "./varied-run.js";
 import { isMeant, windowsOf } from "./window.js";
-
-/** Findings of one rule in one text: more say nothing new. */
-const FINDINGS_MAX = 500;
 
 /** Rules by lower-case keyword, each with the keyword as its rule spells it. */
 export type RuleIndex = ReadonlyMap<string, readonly { readonly rule: CompiledRule; readonly keyword: string }[]>;
@@ -35,19 +33,18 @@ export function matchRules(
   text: Buffer,
   keywordStarts: ReadonlyMap<string, readonly number[]>,
   boundsAt: (byte: number) => ByteRange,
+  crowding: Crowding,
 ): Candidate[] {
   const candidates: Candidate[] = [];
   for (const [rule, starts] of startsByRule(index, text, keywordStarts)) {
-    let found = 0;
+    const attempts = crowding.attempts();
     const matches =
       rule.find === "prefix" || rule.find === "head"
-        ? matchesAt(rule, text, starts, boundsAt)
-        : matchesAround(rule, text, starts, boundsAt);
+        ? matchesAt(rule, text, starts, boundsAt, attempts)
+        : matchesAround(rule, text, starts, boundsAt, attempts);
     for (const { secret, contextStart } of matches) {
-      const score = scoreOf(rule, text, secret, contextStart);
-      if (score === undefined) continue;
-      candidates.push(candidateOf(rule, secret, score));
-      if (score > SCORE_STAND_IN && ++found === FINDINGS_MAX) break;
+      const verdict = judge(rule, text, secret, contextStart);
+      if (verdict !== undefined) candidates.push(candidateOf(rule, secret, verdict));
     }
   }
   return candidates;
@@ -65,9 +62,11 @@ function startsByRule(
       const meant = starts.filter((at) => isMeant(entry.rule, entry.keyword, text, at));
       if (meant.length === 0) continue;
       const known = byRule.get(entry.rule);
-      byRule.set(entry.rule, known === undefined ? meant : [...known, ...meant].sort((a, b) => a - b));
+      if (known === undefined) byRule.set(entry.rule, meant);
+      else for (const at of meant) known.push(at);
     }
   }
+  for (const [rule, starts] of byRule) if (rule.keywords.length > 1) starts.sort((a, b) => a - b);
   return byRule;
 }
 
@@ -83,6 +82,7 @@ function* matchesAt(
   text: Buffer,
   starts: readonly number[],
   boundsAt: (byte: number) => ByteRange,
+  attempts: Attempts,
 ): Generator<SecretMatch> {
   let free = 0;
   let runEnd = 0;
@@ -96,7 +96,7 @@ function* matchesAt(
       runEnd = endOfWord(text, at, bounds.end);
       failed = 0;
     }
-    if (failed === FAILED_IN_WORD_MAX) continue;
+    if (failed === FAILED_IN_WORD_MAX || !attempts.take(at)) continue;
     const match = rule.pattern.find(text.subarray(at, Math.min(bounds.end, at + rule.window.after)));
     if (match === undefined) {
       failed++;
@@ -133,10 +133,12 @@ function* matchesAround(
   text: Buffer,
   starts: readonly number[],
   boundsAt: (byte: number) => ByteRange,
+  attempts: Attempts,
 ): Generator<SecretMatch> {
   for (const window of windowsOf(rule, starts, boundsAt)) {
     if (rule.find === "near" && !holdsVariedRun(text, window)) continue;
-    for (const match of rule.pattern.findAll(text.subarray(window.start, window.end))) {
+    for (const match of rule.pattern.matches(text.subarray(window.start, window.end))) {
+      if (!attempts.take(window.start + match.start)) break;
       if (!isBeside(rule, text, shifted(match, window.start), boundsAt(window.start))) continue;
       yield { secret: shifted(secretOf(match), window.start), contextStart: window.start };
     }
@@ -156,9 +158,9 @@ const BLOCK_SCORE_MIN = 0.8;
 function candidateOf(
   { id, category, severity, level }: CompiledRule,
   { start, end }: ByteRange,
-  score: number,
+  { score, reasons }: Verdict,
 ): Candidate {
-  return { rule: id, category, severity, level: score >= BLOCK_SCORE_MIN ? level : "flag", score, start, end };
+  return { rule: id, category, severity, level: score >= BLOCK_SCORE_MIN ? level : "flag", score, reasons, start, end };
 }
 
 const SCORE_CHECKED = 0.99;
@@ -167,20 +169,29 @@ const SCORE_STAND_IN = 0.2;
 /** A made-up value of a definite format: worth a look, never a refusal. */
 const SCORE_COUNTED_OFF = 0.5;
 
-/** How sure a match is, or undefined where it is none. */
-function scoreOf(rule: CompiledRule, text: Buffer, range: ByteRange, contextStart: number): number | undefined {
+/** How sure a match is, and what that is made of. */
+interface Verdict {
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+/** Undefined where it is no match. */
+function judge(rule: CompiledRule, text: Buffer, range: ByteRange, contextStart: number): Verdict | undefined {
   if (!isFree(rule.left, text, range.start, -1) || !isFree(rule.right, text, range.end, 1)) return undefined;
   const secret = text.toString("latin1", range.start, range.end);
   if (rule.allow.includes(secret)) return undefined;
   if (rule.find === "near" && !isNamedLikeCredential(text, contextStart, range.start, rule.keywords)) return undefined;
 
   const checked = rule.check === undefined ? undefined : passes(rule.check.fn, secret);
-  if (checked === true) return SCORE_CHECKED;
+  if (checked === true) return { score: SCORE_CHECKED, reasons: [rule.speaksFor, "check-passed"] };
   if (checked === false && rule.check?.mode === "require") return undefined;
 
-  if (!isPlausible(rule, secret) || entropyRatio(secret) < rule.entropy) return SCORE_STAND_IN;
-  if (rule.value !== "any" && rule.value !== "password" && isCountedOff(secret)) return SCORE_COUNTED_OFF;
-  return checked === false ? rule.score - CHECK_FAILED : rule.score;
+  const reasons = checked === false ? [rule.speaksFor, "check-failed"] : [rule.speaksFor];
+  if (!isPlausible(rule, secret)) return { score: SCORE_STAND_IN, reasons: [...reasons, "placeholder"] };
+  if (entropyRatio(secret) < rule.entropy) return { score: SCORE_STAND_IN, reasons: [...reasons, "low-entropy"] };
+  if (rule.value !== "any" && rule.value !== "password" && isCountedOff(secret))
+    return { score: SCORE_COUNTED_OFF, reasons: [...reasons, "counted-off"] };
+  return { score: checked === false ? rule.score - CHECK_FAILED : rule.score, reasons };
 }
 
 function isPlausible({ value, find }: CompiledRule, secret: string): boolean {

@@ -35,6 +35,15 @@ const SCORE = { low: 0.45, medium: 0.7, high: 0.9, certain: 0.95 } as const;
  */
 export const FINDS = ["prefix", "head", "infix", "near", "structure"] as const;
 
+/** What speaks for a match, by how it was found: the first of its finding's reasons. */
+const SPEAKS_FOR = {
+  prefix: "issuer-format",
+  head: "issuer-format",
+  infix: "issuer-format",
+  near: "issuer-nearby",
+  structure: "structure",
+} as const satisfies Record<(typeof FINDS)[number], string>;
+
 /** One kind of secret, as data. Operators add theirs in the same form. */
 export const SecretRule = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, "lower case letters, digits, . and -, at most 64"),
@@ -100,6 +109,8 @@ export interface CompiledRule extends Omit<CheckedRule, "pattern" | "beside" | "
   readonly beside?: { readonly pattern: Pattern; readonly before: number; readonly after: number };
   readonly level: Level;
   readonly score: number;
+  /** The first reason of each of its findings. */
+  readonly speaksFor: (typeof SPEAKS_FOR)[keyof typeof SPEAKS_FOR];
   readonly check?: { readonly fn: Check; readonly mode: "raise" | "require" };
 }
 
@@ -118,6 +129,7 @@ export function compileRule(rule: unknown): CompiledRule {
     pattern: new Pattern(pattern, rest.flags, `rule ${rest.id}`, rest.find === "prefix" || rest.find === "head"),
     level: level ?? (isGrave && isSure ? "block" : "flag"),
     score: SCORE[rest.confidence],
+    speaksFor: SPEAKS_FOR[rest.find],
     ...(beside === undefined
       ? {}
       : { beside: { ...beside, pattern: new Pattern(beside.pattern, "i", `rule ${rest.id}`) } }),

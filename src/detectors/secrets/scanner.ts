@@ -1,15 +1,54 @@
 import type { Finding } from "../../plugins/contract.js";
 import type { HookEvent } from "../../plugins/event.js";
 import { type Candidate, withoutOverlaps } from "../text/candidate.js";
-import { decodedViews } from "../text/decode.js";
+import { type DecodedView, decodedViews } from "../text/decode.js";
+import { JoinedTexts } from "../text/joined-texts.js";
 import { KeywordAutomaton, type KeywordMatches } from "../text/keyword-pass.js";
 import type { ByteRange } from "../text/re2.js";
+import { Crowding } from "./crowding.js";
 import { matchGeneric, NAME_KEYWORDS } from "./generic.js";
 import { indexRules, matchRules, type RuleIndex } from "./match-rules.js";
 import type { CompiledRule } from "./rule.js";
 
 /** Longer strings are documents, not values; the member that holds them says nothing about what is in them. */
 const MEMBER_VALUE_UNITS_MAX = 4_096;
+
+/** So many places that could hold a credential that not all were looked at: a text made for that, or a list of them. */
+const CROWDED = {
+  rule: "crowded-text",
+  category: "secret.generic",
+  severity: "medium",
+  level: "flag",
+  score: 0.5,
+  reasons: ["not-all-looked-at"],
+} as const satisfies Omit<Candidate, keyof ByteRange>;
+
+/** A text that is searched in place of what stands in the event. */
+interface Part {
+  readonly bytes: Uint8Array;
+  /** Why it is searched: a reason of what is found in it. */
+  readonly reason: string;
+  /** The bytes of the event that hold a range of it; undefined where that is not the event's. */
+  outer(range: ByteRange): ByteRange | undefined;
+}
+
+function decodedPart(view: DecodedView): Part {
+  return { bytes: view.bytes, reason: `in-${view.encoding}`, outer: view.outer };
+}
+
+/** A JSON string as `"key": "value"`, so that the name counts as it would in a file. */
+function memberPart(key: string, text: Buffer, start: number, end: number): Part {
+  const before = Buffer.from(`"${key}": "`);
+  const bytes = Buffer.concat([before, text.subarray(start, end), Buffer.from('"')]);
+  return {
+    bytes,
+    reason: "member-name",
+    outer: (range) =>
+      range.start < before.length || range.end >= bytes.length
+        ? undefined
+        : { start: start + range.start - before.length, end: start + range.end - before.length },
+  };
+}
 
 /** Finds secrets in the segments of an event: as they stand, by the member that holds them, and encoded. */
 export class SecretScanner {
@@ -30,29 +69,27 @@ export class SecretScanner {
       const segment = text.segmentAt(byte);
       return { start: text.startOf(segment), end: text.endOf(segment) };
     };
-    const candidates = this.#match(text.bytes, starts, boundsAt);
+    const members = event.segments.flatMap(({ key, text: value }, segment) =>
+      value.length > 0 && value.length <= MEMBER_VALUE_UNITS_MAX && this.#isTelling(key)
+        ? [memberPart(key, text.bytes, text.startOf(segment), text.endOf(segment))]
+        : [],
+    );
+    const all = [
+      ...this.#match(text.bytes, starts, boundsAt),
+      ...this.#matchParts(decodedViews(text.bytes).map(decodedPart)),
+      ...this.#matchParts(members),
+    ];
+    const crowded = all.find(({ rule }) => rule === CROWDED.rule);
+    const candidates = withoutOverlaps(all.filter(({ rule }) => rule !== CROWDED.rule));
 
-    for (const view of decodedViews(text.bytes)) {
-      const whole = { start: 0, end: view.bytes.length };
-      for (const found of this.#match(view.bytes, this.#automaton.starts(view.bytes), () => whole)) {
-        candidates.push({ ...found, ...view.outer(found) });
-      }
-    }
-    for (const [segment, { key, text: value }] of event.segments.entries()) {
-      if (value.length === 0 || value.length > MEMBER_VALUE_UNITS_MAX || !this.#isTelling(key)) continue;
-      for (const found of this.#matchMember(key, text.bytes.subarray(text.startOf(segment), text.endOf(segment)))) {
-        const start = text.startOf(segment);
-        candidates.push({ ...found, start: start + found.start, end: start + found.end });
-      }
-    }
-
-    return withoutOverlaps(candidates).map(({ start, end, ...finding }) => {
+    return [...candidates, ...(crowded === undefined ? [] : [crowded])].map(({ start, end, ...finding }) => {
       const segment = text.segmentAt(start);
       const units = { start: text.unitAt(segment, start), end: text.unitAt(segment, end) };
       // Where the API asks for a credential (an MCP server's authorization, say) one that could be anybody's is worth a
       // note, not a refusal. One that names its issuer gives that issuer's account to the provider all the same.
       const isWanted = event.segments[segment]?.credentialByDesign === true && finding.category === "secret.generic";
-      return { ...finding, segment, ...units, ...(isWanted ? ({ level: "flag", severity: "low" } as const) : {}) };
+      const lowered = { level: "flag", severity: "low", reasons: [...finding.reasons, "asked-for"] } as const;
+      return { ...finding, segment, ...units, ...(isWanted ? lowered : {}) };
     });
   }
 
@@ -61,21 +98,32 @@ export class SecretScanner {
     starts: ReadonlyMap<string, readonly number[]>,
     boundsAt: (byte: number) => ByteRange,
   ): Candidate[] {
-    const candidates = matchRules(this.#index, text, starts, boundsAt);
-    for (const candidate of matchGeneric(text, starts, boundsAt)) {
+    const crowding = new Crowding();
+    const candidates = matchRules(this.#index, text, starts, boundsAt, crowding);
+    for (const candidate of matchGeneric(text, starts, boundsAt, crowding)) {
       if (!this.#disabled.has(candidate.rule)) candidates.push(candidate);
+    }
+    const { leftOut } = crowding;
+    if (leftOut !== undefined && !this.#disabled.has(CROWDED.rule)) {
+      candidates.push({ ...CROWDED, start: leftOut, end: leftOut + 1 });
     }
     return candidates;
   }
 
-  /** Reads a JSON string as `"key": "value"`, so that the name counts as it would in a file. */
-  #matchMember(key: string, value: Buffer): Candidate[] {
-    const before = Buffer.from(`"${key}": "`);
-    const text = Buffer.concat([before, value, Buffer.from('"')]);
-    const whole = { start: 0, end: text.length };
-    return this.#match(text, this.#automaton.starts(text), () => whole)
-      .filter(({ start, end }) => start >= before.length && end < text.length)
-      .map((found) => ({ ...found, start: found.start - before.length, end: found.end - before.length }));
+  /** Searches texts that do not stand in the event as they are, all in one pass. */
+  #matchParts(parts: readonly Part[]): Candidate[] {
+    if (parts.length === 0) return [];
+    const joined = new JoinedTexts(parts.map(({ bytes }) => bytes));
+    const boundsAt = (byte: number): ByteRange => joined.rangeOf(joined.indexAt(byte));
+    return this.#match(joined.bytes, this.#automaton.starts(joined.bytes), boundsAt).flatMap((found) => {
+      const index = joined.indexAt(found.start);
+      const { start } = joined.rangeOf(index);
+      const part = parts[index];
+      const place = part?.outer({ start: found.start - start, end: found.end - start });
+      return part === undefined || place === undefined
+        ? []
+        : [{ ...found, ...place, reasons: [...found.reasons, part.reason] }];
+    });
   }
 
   #isTelling(key: string): boolean {

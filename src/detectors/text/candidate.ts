@@ -8,6 +8,8 @@ export interface Candidate extends ByteRange {
   readonly severity: Severity;
   readonly level: Level;
   readonly score: number;
+  /** What the score is made of (see `Finding.reasons`). */
+  readonly reasons: readonly string[];
 }
 
 /**

@@ -111,27 +111,45 @@ const KINDS: readonly EscapeKind[] = [
 ];
 const HTML_BEGINS = new Set(Buffer.from("#aqlgec"));
 const SPACE = new Set(Buffer.from(" \t\r\n"));
-const ESCAPE_BYTES_MAX = 40;
 /** Of `"ab"  + "cd"`: white space between the quote and the `+`. */
 const SPACE_BYTES_MAX = 16;
 /** How far around an escape the text is taken along, so that a rule sees the name before an encoded value. */
 const AROUND_BYTES = 256;
 
+const NEEDLES: ReadonlyMap<EscapeKind, readonly Buffer[]> = new Map(
+  KINDS.map((kind) => [kind, kind.marks.map((mark) => Buffer.from(mark, "latin1"))]),
+);
+/** Bytes that some mark begins with: a text without any of them has no escape. */
+const MARKS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(KINDS.some(({ marks }) => marks.some((mark) => mark.charCodeAt(0) === byte))),
+);
+/** In shorter texts, of which there may be thousands, it is worth a look whether there is any mark. */
+const SHORT_BYTES = 4_096;
+
 /** Stretches of text around escaped characters, each with the escapes of one kind resolved. */
 export function* escapedStretches(text: Buffer): Generator<DecodedPiece> {
+  if (text.length < SHORT_BYTES && !text.some((byte) => MARKS[byte] === 1)) return;
+  // The text as Latin-1, made once and only where something looks like an escape.
+  let latin1: string | undefined;
+  const source = (): string => {
+    latin1 ??= text.toString("latin1");
+    return latin1;
+  };
   for (const kind of KINDS) {
-    for (const { start, end } of stretchesOf(text, escapesIn(text, kind))) yield resolved(text, start, end, kind);
+    for (const stretch of stretchesOf(text, escapesIn(text, kind, source))) yield resolved(source(), stretch, kind);
   }
 }
 
 /** Where the escapes of one kind begin, ascending. */
-function escapesIn(text: Buffer, kind: EscapeKind): number[] {
+function escapesIn(text: Buffer, kind: EscapeKind, source: () => string): number[] {
+  const { lead, begins, form, isMarkedBehind } = kind;
   const escapes: number[] = [];
-  for (const mark of kind.marks) {
-    const needle = mark.length === 1 ? mark.charCodeAt(0) : Buffer.from(mark, "latin1");
+  for (const needle of NEEDLES.get(kind) ?? []) {
     for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
-      const start = kind.isMarkedBehind === undefined ? at : leadBefore(text, at);
-      if (isEscape(text, start, kind)) escapes.push(start);
+      const start = isMarkedBehind === undefined ? at : leadBefore(text, at);
+      if (text[start] !== lead || begins?.(text, start) === false) continue;
+      form.lastIndex = start;
+      if (form.test(source())) escapes.push(start);
     }
   }
   return kind.marks.length === 1 ? escapes : escapes.sort((a, b) => a - b);
@@ -141,12 +159,6 @@ function leadBefore(text: Buffer, mark: number): number {
   let at = mark - 1;
   while (at >= mark - SPACE_BYTES_MAX && SPACE.has(text[at] ?? 0)) at--;
   return at;
-}
-
-function isEscape(text: Buffer, at: number, { lead, begins, form }: EscapeKind): boolean {
-  if (text[at] !== lead || begins?.(text, at) === false) return false;
-  form.lastIndex = 0;
-  return form.test(text.toString("latin1", at, at + ESCAPE_BYTES_MAX));
 }
 
 /** The text around escapes; what lies between two that are close belongs to both, and the two to one stretch. */
@@ -166,17 +178,16 @@ function stretchesOf(text: Buffer, escapes: readonly number[]): ByteRange[] {
   return stretches;
 }
 
-function resolved(text: Buffer, start: number, end: number, { encoding, lead, form, code }: EscapeKind): DecodedPiece {
-  const source = text.toString("latin1", start, end);
-  const bytes = Buffer.alloc(source.length);
-  const origin = new Int32Array(source.length + 1);
+function resolved(source: string, { start, end }: ByteRange, { encoding, lead, form, code }: EscapeKind): DecodedPiece {
+  const bytes = Buffer.alloc(end - start);
+  const origin = new Int32Array(end - start + 1);
   let length = 0;
-  for (let at = 0; at < source.length; ) {
+  for (let at = start; at < end; ) {
     form.lastIndex = at;
     const match = source.charCodeAt(at) === lead ? form.exec(source) : null;
     const meant = match === null ? source.charCodeAt(at) : code(match);
     if (meant !== DROPPED) {
-      origin[length] = start + at;
+      origin[length] = at;
       bytes[length] = meant;
       length += 1;
     }
@@ -193,8 +204,8 @@ function resolved(text: Buffer, start: number, end: number, { encoding, lead, fo
   function endOf(index: number): number {
     if (index === 0 || index >= length) return origin[index] ?? end;
     const last = origin[index - 1] ?? end;
-    form.lastIndex = last - start;
-    const match = source.charCodeAt(last - start) === lead ? form.exec(source) : null;
+    form.lastIndex = last;
+    const match = source.charCodeAt(last) === lead ? form.exec(source) : null;
     return last + (match === null ? 1 : match[0].length);
   }
 }

@@ -67,16 +67,14 @@ export class Pattern {
   }
 
   /**
-   * The first `max` matches, left to right, none overlapping another. Empty ones (`\b`, `a*$`) are evidence of nothing and left out.
-   * Not `matchAll`: RE2 compiles a copy of the pattern for every call of it.
+   * All matches, left to right, none overlapping another, found as they are asked for. Empty ones (`\b`, `a*$`) are
+   * evidence of nothing and left out. Not `matchAll`: RE2 compiles a copy of the pattern for every call of it.
    */
-  findAll(text: Buffer, max = Number.POSITIVE_INFINITY): PatternMatch[] {
-    const matches: PatternMatch[] = [];
-    for (let match = this.find(text); match !== undefined && matches.length < max; ) {
+  *matches(text: Buffer): Generator<PatternMatch> {
+    for (let match = this.find(text); match !== undefined; ) {
       const isEmpty = match.end === match.start;
-      if (!isEmpty) matches.push(match);
+      if (!isEmpty) yield match;
       match = this.find(text, isEmpty ? match.end + 1 : match.end);
     }
-    return matches;
   }
 }
