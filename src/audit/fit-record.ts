@@ -1,3 +1,4 @@
+import { REASONS_MAX } from "../plugins/contract.js";
 import { fitAdminAction } from "./admin-action.js";
 import { fitEdits } from "./edits.js";
 import { fitInputs } from "./fit-inputs.js";
@@ -135,7 +136,7 @@ function fitToolCall(call: RecordedToolCall, digest: KeyedDigest): RecordedToolC
 }
 
 function fitFinding(finding: RecordedFinding, digest: KeyedDigest): RecordedFinding {
-  const { severity, level, score, start, end, length } = finding;
+  const { severity, level, score, reasons, start, end, length } = finding;
   return {
     detector: label(finding.detector),
     rule: label(finding.rule),
@@ -143,11 +144,13 @@ function fitFinding(finding: RecordedFinding, digest: KeyedDigest): RecordedFind
     severity,
     level,
     score,
+    ...(reasons === undefined ? {} : { reasons: reasons.slice(0, REASONS_MAX).map(label) }),
     pointer: label(publicPointer(finding.pointer, digest)),
     start,
     end,
     length,
     fingerprint: label(finding.fingerprint),
+    ...(finding.allowed === undefined ? {} : { allowed: label(finding.allowed) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LEVELS, SEVERITIES } from "../plugins/contract.js";
+import { LEVELS, REASONS_MAX, SEVERITIES } from "../plugins/contract.js";
 import { HOOK_EVENT_TYPES, PROVIDER_FORMATS } from "../plugins/event.js";
 import { AdminAction } from "./admin-action.js";
 import { RecordedEdits } from "./edits.js";
@@ -24,6 +24,8 @@ export const RecordedFinding = z.strictObject({
   severity: z.enum(SEVERITIES),
   level: z.enum(LEVELS),
   score: z.number().min(0).max(1),
+  /** What the score is made of, in the detector's words. */
+  reasons: z.array(Label).max(REASONS_MAX).optional(),
   /** JSON pointer of the segment; member names that do not read like names are replaced by digests. */
   pointer: Label,
   /** Half-open range in the segment's text, in UTF-16 code units. */
@@ -31,6 +33,8 @@ export const RecordedFinding = z.strictObject({
   end: Count,
   length: Count,
   fingerprint: Label,
+  /** Id of the `allowed_findings` entry that answers for it; the decision was made without it. */
+  allowed: Label.optional(),
 });
 export type RecordedFinding = z.infer<typeof RecordedFinding>;
 

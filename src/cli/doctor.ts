@@ -11,6 +11,7 @@ import {
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { AllowedFindings } from "../policy/allowed-findings.js";
 import { type Config, loadConfig } from "../server/config.js";
 import { EXIT } from "./exit-codes.js";
 
@@ -37,6 +38,7 @@ export function doctorCommand(): Command {
         await engine(),
         ...handover(config),
         ...disk(config),
+        ...allowances(config),
         await listener(config),
       ];
       for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
@@ -102,6 +104,23 @@ function disk({ data_dir: dir }: Config): Diagnosis[] {
       check: "disk space",
       status: free < FREE_BYTES_MIN ? "warn" : "ok",
       detail: `${Math.floor(free / 2 ** 20)} MiB free`,
+    },
+  ];
+}
+
+/** Entries that no longer hold clutter the list, and findings that were allowed count again without anybody knowing. */
+function allowances({ allowed_findings: list }: Config): Diagnosis[] {
+  if (list.length === 0) return [];
+  const expired = new AllowedFindings(list).expired(Date.now());
+  const [first] = expired;
+  return [
+    {
+      check: "allowed findings",
+      status: first === undefined ? "ok" : "warn",
+      detail:
+        first === undefined
+          ? `${list.length} entries, none past its date`
+          : `${expired.length} of ${list.length} are past their date, ${first} among them: remove or renew them`,
     },
   ];
 }

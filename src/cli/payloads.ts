@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { OperatorError } from "../plugins/errors.js";
 import { HOOK_EVENT_TYPES, type HookEventType } from "../plugins/event.js";
+import { AllowedFindings } from "../policy/allowed-findings.js";
 import type { Config } from "../server/config.js";
 import { detectorSources, loadDetectorHost } from "../server/detector-set.js";
 import { type Inspection, inspect } from "../server/inspection.js";
 
-/** Findings are told by place and rule, so the key of their fingerprints does not matter here. */
+/** Findings are told by place and rule: fingerprints under the server's key are not known here. */
 const NO_KEY = new Uint8Array(32);
+const TENANT = "default";
 
 /** The hook payloads of a file, or of stdin for `-`: one JSON document, however it is laid out, or one a line. */
 async function readPayloads(file: string): Promise<readonly string[]> {
@@ -36,13 +38,14 @@ export async function* inspectPayloads(
   config: Config,
 ): AsyncGenerator<Inspection> {
   const host = await loadDetectorHost(detectorSources(config), NO_KEY);
+  const allowed = new AllowedFindings(config.allowed_findings);
   const urlEvent = parseEvent(event);
   for (const [index, payload] of (await readPayloads(file)).entries()) {
     const result = inspect(Buffer.from(payload), urlEvent, host);
     if ("refused" in result) {
       throw new OperatorError("INPUT_INVALID", `payload ${index + 1}: ${result.refused} at byte ${result.at}`);
     }
-    yield result;
+    yield { ...result, findings: allowed.mark(result.findings, TENANT, Date.now()) };
   }
 }
 

@@ -18,6 +18,7 @@ interface ScanFlags {
   readonly config?: string;
   readonly detectors?: readonly BuiltInId[];
   readonly minScore?: number;
+  readonly reasons?: boolean;
 }
 
 type BuiltInId = (typeof BUILT_IN_IDS)[number];
@@ -42,13 +43,14 @@ export function scanCommand(): Command {
       "show findings from this score on, 0 to 1 (default: each detector's own threshold)",
       parseScore,
     )
-    .action(async ({ config, detectors, minScore }: ScanFlags) => {
+    .option("--reasons", "also show what each score is made of")
+    .action(async ({ config, detectors, minScore, reasons = false }: ScanFlags) => {
       const host = await scanningHost(only(detectors, loadConfig({ config })), minScore);
       let number = 0;
       for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
         number++;
         if (text.trim() === "") continue;
-        const answer = JSON.stringify(scanLine(host, parseLine(text, number)));
+        const answer = JSON.stringify(scanLine(host, parseLine(text, number), reasons));
         // Waiting for the reader keeps memory flat on inputs of any length.
         if (!process.stdout.write(`${answer}\n`)) await new Promise((resolve) => process.stdout.once("drain", resolve));
       }
@@ -77,19 +79,19 @@ async function scanningHost(config: Config, minScore: number | undefined): Promi
   return loadDetectorHost(sources, NO_KEY);
 }
 
-function scanLine(host: DetectorHost, line: Line): unknown {
+function scanLine(host: DetectorHost, line: Line, withReasons: boolean): unknown {
   const event = scanEventOf(line);
   const { findings, lanes } = host.scan(event);
   const failed = lanes.filter(({ status }) => status === "failed").map(({ detector }) => detector);
   return {
     id: line.id,
-    findings: findings.map((finding) => describe(finding, event)),
+    findings: findings.map((finding) => describe(finding, event, withReasons)),
     ...(failed.length === 0 ? {} : { failed }),
   };
 }
 
-function describe(finding: ReportedFinding, event: HookEvent): unknown {
-  const { detector, rule, category, severity, level, score, segment, start, end } = finding;
+function describe(finding: ReportedFinding, event: HookEvent, withReasons: boolean): unknown {
+  const { detector, rule, category, severity, level, score, reasons = [], segment, start, end } = finding;
   const text = event.segments[segment]?.text ?? "";
   const before = Buffer.byteLength(text.slice(0, start));
   return {
@@ -99,6 +101,7 @@ function describe(finding: ReportedFinding, event: HookEvent): unknown {
     severity,
     level,
     score,
+    ...(withReasons ? { reasons } : {}),
     start: before,
     end: before + Buffer.byteLength(text.slice(start, end)),
   };

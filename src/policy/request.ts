@@ -17,6 +17,8 @@ export interface PolicyFinding extends Pick<Finding, "rule" | "category" | "seve
   readonly detector: string;
   readonly kind: SegmentKind;
   readonly trust: Trust;
+  /** Id of the `allowed_findings` entry that answers for it: policies do not see it. */
+  readonly allowed?: string;
 }
 
 /** Which detectors had their say. */
@@ -229,7 +231,8 @@ function findingFacts(findings: readonly PolicyFinding[]): FindingFacts {
   const detectors = new Set<string>();
   let maxSeverity = 0;
   let maxScore = 0;
-  for (const { detector, rule, category, level, trust, kind, severity, score } of findings) {
+  for (const { detector, rule, category, level, trust, kind, severity, score, allowed } of findings) {
+    if (allowed !== undefined) continue;
     if (ids.size < FINDING_STRINGS_MAX) ids.add(name(`${detector}/${rule}`));
     if (categories.size < FINDING_STRINGS_MAX) categories.add(name(category));
     levels.add(name(`${detector}:${level}`));

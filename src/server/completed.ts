@@ -6,6 +6,7 @@ import type { Account } from "./account/account.js";
 import type { AskPrincipal } from "./ask-principal.js";
 import type { Call } from "./call.js";
 import { circumstancesOf, coverageOf, factsOfSummary, requestFor } from "./decision-request.js";
+import type { LocatedFinding } from "./event-summary.js";
 import type { Body } from "./http/exchange.js";
 import type { WorkerPool } from "./pool/worker-pool.js";
 
@@ -14,6 +15,8 @@ export interface CompletedDeps {
   readonly detectorIds: readonly string[];
   /** Whether any policy reads parameters of tool calls. */
   readsParams(): boolean;
+  /** Marks the findings that somebody answers for. */
+  allow(findings: readonly LocatedFinding[], tenant: string): readonly LocatedFinding[];
   readonly principalOf: AskPrincipal;
   /** What earlier requests of a session left behind. */
   sessionFacts(tenant: string, sessionId: string): SessionFacts;
@@ -48,7 +51,7 @@ export class CompletedLine {
     urlEvent: HookEventType | undefined,
     duplicateOf: string | undefined,
   ): Promise<void> {
-    const { pool, detectorIds, readsParams, principalOf, sessionFacts, decide, account } = this.#deps;
+    const { pool, detectorIds, readsParams, allow, principalOf, sessionFacts, decide, account } = this.#deps;
     const asked = principalOf(envelope.metadata);
     const outcome = await pool.run({
       kind: "whole",
@@ -60,7 +63,8 @@ export class CompletedLine {
     if (outcome.status !== "done") {
       return account.notEvaluated(call, envelope, outcome.status, detectorIds);
     }
-    const { summary, calls, findings, lanes } = outcome.result;
+    const { summary, calls, lanes } = outcome.result;
+    const findings = allow(outcome.result.findings, call.owner.tenant);
     const facts = factsOfSummary(summary, calls);
     const session = sessionFacts(call.owner.tenant, summary.metadata.sessionId);
     const known = { ...circumstancesOf(await asked), session };

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { INPUT_LEVELS } from "../audit/inputs.js";
 import { SpoolSettings } from "../audit/spool.js";
 import { OperatorError } from "../plugins/errors.js";
+import { AllowedFindingList } from "../policy/allowed-findings.js";
 import { AttributeSettings, withSecrets } from "../policy/attributes/settings.js";
 import { type Environment, headersFromEnvironment } from "../policy/from-environment.js";
 import { PolicyBundleSettings } from "../policy/lifecycle/settings.js";
@@ -118,6 +119,8 @@ export const Config = z.strictObject({
     .array(z.strictObject({ use: z.string().min(1), options: z.record(z.string(), z.unknown()).default({}) }))
     .max(32)
     .default([]),
+  /** Findings somebody answers for until a date: recorded as allowed, and left out of what policies see. */
+  allowed_findings: AllowedFindingList.default([]),
   policies: z
     .strictObject({
       /** Folder of `*.cedar` files, relative to this file; watched. */

@@ -4,6 +4,7 @@ import { fitRecord } from "../audit/fit-record.js";
 import { keyedDigest } from "../audit/keyed-digest.js";
 import { openSpool } from "../audit/spool.js";
 import { HOOK_EVENT_TYPES } from "../plugins/event.js";
+import { AllowedFindings } from "../policy/allowed-findings.js";
 import { openAttributes } from "../policy/attributes/open.js";
 import { bundledTestFailures } from "../policy/lifecycle/bundled-tests.js";
 import { Revisions } from "../policy/lifecycle/revisions.js";
@@ -25,7 +26,7 @@ import { Admission } from "./admission.js";
 import { type AnswerDeps, answerHookCall } from "./answer.js";
 import { askPrincipal } from "./ask-principal.js";
 import { attributeObserver } from "./attribute-observer.js";
-import { CompletedLine } from "./completed.js";
+import { type CompletedDeps, CompletedLine } from "./completed.js";
 import type { Config } from "./config.js";
 import { attributeStateDirectory, auditDirectory, policyStateDirectory, sessionsDirectory } from "./data-dir.js";
 import { circumstancesOf } from "./decision-request.js";
@@ -115,7 +116,7 @@ export async function startEvaluator(
       waiting: () => pools.front.waiting,
       connections,
       spoolWaiting: () => spool.stats().waitingRecords,
-      policiesExpired: () => policies.current.expired(Date.now()).length,
+      policiesExpired: () => [...policies.current.expired(Date.now()), ...allowed.expired(Date.now())].length,
       stateEntries: () => ({
         requests: requests.size,
         findings: findings.size,
@@ -196,12 +197,15 @@ export async function startEvaluator(
   const admission = new Admission({ budgetMs: config.budget_ms, backlogMs: () => pools.front.backlogMs });
   const askCompleted = askPrincipal(attributes?.resolver, completed_wait_ms);
   const sessionFactsOf: AnswerDeps["sessionFacts"] = (tenant, id) => sessionFacts(tags, tenant, id);
+  const allowed = new AllowedFindings(config.allowed_findings);
+  const allow: CompletedDeps["allow"] = (found, tenant) => allowed.mark(found, tenant, Date.now());
   const assessWith: AnswerDeps["assess"] = (envelope, body, deadline, tenant, part) =>
     assess(envelope, body, deadline, tenant, part, {
       pool: pools.front,
       detectorIds,
       digest,
       readsParams,
+      allow,
       seen,
       scope,
     });
@@ -231,6 +235,7 @@ export async function startEvaluator(
       pool: pools.background,
       detectorIds,
       readsParams,
+      allow,
       principalOf: askCompleted,
       sessionFacts: sessionFactsOf,
       decide,
@@ -303,10 +308,12 @@ export async function startEvaluator(
       const outcome = await pools.background.run({ kind: "inspect", payload, urlEvent });
       if (outcome.status !== "done") return { error: outcome.status };
       if ("refused" in outcome.result) return outcome.result;
+      const findings = allow(outcome.result.findings, tenant);
       const { metadata } = outcome.result.facts;
       const known = circumstancesOf(await askCompleted(metadata));
       const session = sessionFacts(tags, tenant, metadata.sessionId);
-      return evaluationOf(outcome.result, { ...ANYBODY, tenant }, policies.current, { ...known, session });
+      const inspection = { ...outcome.result, findings };
+      return evaluationOf(inspection, { ...ANYBODY, tenant }, policies.current, { ...known, session });
     },
     policies: async () => policyFacts(policies.current),
     async adminActed({ tenant, action }) {

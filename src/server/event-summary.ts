@@ -20,6 +20,8 @@ export interface LocatedFinding extends ReportedFinding {
   readonly pointer: string;
   /** Index of the message or input item it stands in; -1 outside the conversation. */
   readonly turn: number;
+  /** Id of the `allowed_findings` entry that answers for it. */
+  readonly allowed?: string;
 }
 
 /**

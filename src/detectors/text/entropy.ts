@@ -7,15 +7,22 @@
  */
 export function entropyRatio(text: string): number {
   if (text.length < 2) return 0;
-  const counts = new Map<number, number>();
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    counts.set(unit, (counts.get(unit) ?? 0) + 1);
-  }
+  for (let at = 0; at < text.length; at++) counts[slotOf(text, at)] = (counts[slotOf(text, at)] ?? 0) + 1;
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  for (let at = 0; at < text.length; at++) {
+    const slot = slotOf(text, at);
+    const count = counts[slot] ?? 0;
+    if (count > 0) bits -= (count / text.length) * Math.log2(count / text.length);
+    counts[slot] = 0;
+  }
   return bits / Math.log2(Math.min(text.length, alphabetSize(text)));
 }
+
+/** How often each character occurs, while one text is counted; all zero in between. */
+const counts = new Uint32Array(256);
+
+/** Characters beyond Latin-1 share slots: they are in no credential. */
+const slotOf = (text: string, at: number): number => text.charCodeAt(at) & 0xff;
 
 function alphabetSize(text: string): number {
   if (/^[0-9]+$/.test(text)) return 10;

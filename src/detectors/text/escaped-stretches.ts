@@ -145,7 +145,7 @@ function escapesIn(text: Buffer, kind: EscapeKind, source: () => string): number
   const { lead, begins, form, isMarkedBehind } = kind;
   const escapes: number[] = [];
   for (const needle of NEEDLES.get(kind) ?? []) {
-    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
+    for (let at = text.indexOf(needle); at >= 0; at = nextOf(needle, text, at + 1)) {
       const start = isMarkedBehind === undefined ? at : leadBefore(text, at);
       if (text[start] !== lead || begins?.(text, start) === false) continue;
       form.lastIndex = start;
@@ -153,6 +153,22 @@ function escapesIn(text: Buffer, kind: EscapeKind, source: () => string): number
     }
   }
   return kind.marks.length === 1 ? escapes : escapes.sort((a, b) => a - b);
+}
+
+/** So many bytes are looked at here before the engine is asked: a call of it costs as much as a hundred. */
+const NEAR_BYTES = 32;
+
+function nextOf(needle: Buffer, text: Buffer, from: number): number {
+  const near = Math.min(text.length, from + NEAR_BYTES);
+  const first = needle[0];
+  for (let at = from; at < near; at++) {
+    if (
+      text[at] === first &&
+      (needle.length === 1 || text.compare(needle, 0, needle.length, at, at + needle.length) === 0)
+    )
+      return at;
+  }
+  return text.indexOf(needle, near);
 }
 
 function leadBefore(text: Buffer, mark: number): number {

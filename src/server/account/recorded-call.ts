@@ -73,13 +73,29 @@ export function recordFinding({
   severity,
   level,
   score,
+  reasons,
   pointer,
   start,
   end,
   length,
   fingerprint,
+  allowed,
 }: LocatedFinding): RecordedFinding {
-  return { detector, rule, category, severity, level, score, pointer, start, end, length, fingerprint };
+  return {
+    detector,
+    rule,
+    category,
+    severity,
+    level,
+    score,
+    ...(reasons === undefined ? {} : { reasons: [...reasons] }),
+    pointer,
+    start,
+    end,
+    length,
+    fingerprint,
+    ...(allowed === undefined ? {} : { allowed }),
+  };
 }
 
 /** Why an evaluation was not complete; nothing where it was. */

@@ -1,4 +1,5 @@
 import type { Spool } from "../../audit/spool.js";
+import { AllowedFindings } from "../../policy/allowed-findings.js";
 import type { PolicyStore } from "../../policy/store.js";
 import type { Config } from "../config.js";
 import { policyStatus } from "../follow-policies.js";
@@ -33,6 +34,10 @@ export function statusOf({ config, keys, policies, detectors, pools, spool, chai
     hook,
     keys: keys.size,
     policies: policyStatus(policies),
+    allowed_findings: {
+      entries: config.allowed_findings.length,
+      expired: new AllowedFindings(config.allowed_findings).expired(Date.now()),
+    },
     detectors,
     workers: load(pools.front),
     background: load(pools.background),
@@ -68,6 +73,7 @@ export function groupStatus({ mode }: Config, processes: readonly ProcessStatus[
     hook: first?.hook,
     keys: first?.keys,
     policies: first?.policies,
+    allowed_findings: first?.allowed_findings,
     detectors: first?.detectors,
     workers: loadOfAll("workers"),
     background: loadOfAll("background"),

@@ -121,7 +121,9 @@ function wishesOf({ redactions, strips }: Modify, newestTurn: number): Wish[] {
       otherwise,
       tools: [],
       wants: (finding: LocatedFinding) =>
-        (scope === "all" || finding.turn === newestTurn) && isSelected(finding, selectors),
+        finding.allowed === undefined &&
+        (scope === "all" || finding.turn === newestTurn) &&
+        isSelected(finding, selectors),
     })),
     ...strips.map(({ policy, otherwise, tools }) => ({ policy, otherwise, tools, wants: () => false })),
   ];

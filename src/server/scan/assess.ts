@@ -37,6 +37,8 @@ export interface AssessDeps {
   readonly digest: KeyedDigest;
   /** Whether any policy reads parameters of tool calls. */
   readsParams(): boolean;
+  /** Marks the findings that somebody answers for. What is remembered is remembered without: entries expire. */
+  allow(findings: readonly LocatedFinding[], tenant: string): readonly LocatedFinding[];
   /** Absent: everything is scanned every time. */
   readonly seen?: SeenContent | undefined;
   /** What contents must have in common, beside themselves, to share a verdict: a secret and the detector set version. */
@@ -67,7 +69,7 @@ export async function assess(
   const begun = performance.now();
   try {
     const event = readOnFront(envelope, resent);
-    if (event === undefined) return await inWorker(envelope, body, deadline, deps);
+    if (event === undefined) return await inWorker(envelope, body, deadline, tenant, deps);
     return await inSpans(event, begun, body, deadline, tenant, resent, deps);
   } catch {
     return unknown(envelope, "crash", deps);
@@ -92,7 +94,7 @@ async function inSpans(
   deadline: number,
   tenant: string,
   resent: ResentPart | undefined,
-  { pool, detectorIds, digest, readsParams, seen, scope }: AssessDeps,
+  { pool, detectorIds, digest, readsParams, allow, seen, scope }: AssessDeps,
 ): Promise<Assessment> {
   const judged = resent?.judged;
   const plan = seen === undefined ? scanAll(event) : planScan(event, `${scope}\0${tenant}`, seen);
@@ -111,7 +113,7 @@ async function inSpans(
     readUs,
     lanes: [...scan.lanes, ...seenLanes],
     facts: factsOfEvent(event, readsParams()),
-    findings: resent === undefined ? located : resent.complete(located, event),
+    findings: allow(resent === undefined ? located : resent.complete(located, event), tenant),
     summarize: () => summarize(event, digest, judged),
     ...(late === undefined ? {} : { late: landed(late) }),
   };
@@ -122,7 +124,7 @@ async function inSpans(
     const finished = report.lanes.filter(({ status }) => status === "done" || status === "skipped");
     // The caller may try again: what has been looked at by then need not be late a second time.
     if (finished.length === lacking.length) plan.remember([...findings, ...report.findings]);
-    return { lanes: report.lanes, findings: locate(report.findings, event) };
+    return { lanes: report.lanes, findings: allow(locate(report.findings, event), tenant) };
   }
 }
 
@@ -130,7 +132,13 @@ function scanAll({ segments }: SpanEvent): SeenPlan {
   return { known: [], unseen: [...segments.keys()], remember: () => {} };
 }
 
-async function inWorker(envelope: Envelope, body: Body, deadline: number, deps: AssessDeps): Promise<Assessment> {
+async function inWorker(
+  envelope: Envelope,
+  body: Body,
+  deadline: number,
+  tenant: string,
+  deps: AssessDeps,
+): Promise<Assessment> {
   const begun = performance.now();
   const running = deps.pool.run({
     kind: "whole",
@@ -145,7 +153,7 @@ async function inWorker(envelope: Envelope, body: Body, deadline: number, deps: 
   const incomplete = incompleteOf(lanes);
   return {
     facts: factsOfSummary(summary, calls),
-    findings,
+    findings: deps.allow(findings, tenant),
     lanes,
     readUs: 0,
     queueUs: Math.max(0, Math.round((begunAt - (performance.timeOrigin + begun)) * 1_000)),

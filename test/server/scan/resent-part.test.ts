@@ -63,6 +63,7 @@ async function assessed(payload: string, memory: Memory | undefined, tenant = "t
     detectorIds: ["tool-args", "secrets", "injection"],
     digest,
     readsParams: () => true,
+    allow: (findings) => findings,
     seen: memory?.seen,
     scope: SCOPE,
   };
