@@ -43,6 +43,14 @@ describe("scan", () => {
     expect(stdout).not.toContain(secret);
   });
 
+  test("--reasons says what a score is made of", async () => {
+    const input = JSON.stringify({ id: "a", text: "password: hunter2-and-more" });
+    const { stdout } = await shutter(["scan", "--reasons"], { input });
+    expect(jsonLines(stdout)).toMatchObject([
+      { findings: [{ rule: "generic-password", reasons: ["telling-name", "password-shape"] }] },
+    ]);
+  });
+
   test.each([
     ["no JSON", "nonsense", "line 1: not JSON"],
     ["an unknown kind", '{"id":"a","text":"b","kind":"poem"}', "line 1: expected"],
@@ -154,6 +162,23 @@ test("doctor reports as JSONL", async () => {
   });
   expect(code).toBe(0);
   expect(jsonLines(stdout)).toContainEqual(expect.objectContaining({ check: "native modules", status: "ok" }));
+});
+
+test("doctor names findings that are allowed no more", async () => {
+  const dir = freshDir();
+  const config = join(dir, "shutter.yaml");
+  writeFileSync(
+    config,
+    "allowed_findings: [{id: old, rule: secrets/*, owner: ada, reason: sample, expires: 2020-01-01}]",
+  );
+  const { stdout } = await shutter(["doctor", "-c", config], {
+    env: { SHUTTER_DATA_DIR: dir, SHUTTER_ADMIN_PORT: "1" },
+  });
+  expect(jsonLines(stdout)).toContainEqual({
+    check: "allowed findings",
+    status: "warn",
+    detail: "1 of 1 are past their date, allowed:old among them: remove or renew them",
+  });
 });
 
 test("the version is that of package.json", async () => {

@@ -45,6 +45,8 @@ test.each<[string, unknown]>([
   ["a score above one", [{ ...found, score: 2 }]],
   ["a score that is no number", [{ ...found, score: Number.NaN }]],
   ["an unknown level", [{ ...found, level: "maybe" }]],
+  ["a reason made of text", [{ ...found, reasons: ["Hello World"] }]],
+  ["reasons without end", [{ ...found, reasons: Array.from({ length: 9 }, () => "on-and-on") }]],
 ])("a detector that gives %s loses its findings and nobody else's", (_name, result) => {
   const { findings, lanes } = hostOf(
     plugin("bad", () => result),

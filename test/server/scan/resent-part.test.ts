@@ -8,6 +8,7 @@ import { toolArgs } from "../../../src/detectors/tool-args/index.js";
 import { DetectorHost } from "../../../src/plugins/host.js";
 import { openHookCall } from "../../../src/protocol/hook-call.js";
 import { unpackEvent } from "../../../src/protocol/pack.js";
+import type { LocatedFinding } from "../../../src/server/event-summary.js";
 import type { Task } from "../../../src/server/pool/task.js";
 import type { WorkerPool } from "../../../src/server/pool/worker-pool.js";
 import { assess } from "../../../src/server/scan/assess.js";
@@ -63,7 +64,7 @@ async function assessed(payload: string, memory: Memory | undefined, tenant = "t
     detectorIds: ["tool-args", "secrets", "injection"],
     digest,
     readsParams: () => true,
-    allow: (findings) => findings,
+    allow: (findings: readonly LocatedFinding[]) => findings,
     seen: memory?.seen,
     scope: SCOPE,
   };
