@@ -53,14 +53,14 @@ describe("a mistake is named with its place and the mend", () => {
     ["", { SHUTTER_PORT: "many" }, "SHUTTER_PORT: a whole number is expected"],
     ["", { SHUTTER_MODE: "block" }, "mode: Invalid option"],
     ["http: {body_bytes_max: 5 apples}", {}, "http.body_bytes_max"],
-    [allowed("rule: secrets/x"), {}, "allowed_findings[0].owner"],
+    [allowed("rule: secrets/x"), {}, "allowed_findings.0.owner"],
     [
       allowed("rule: secrets/x, owner: a, reason: b, expires: soon"),
       {},
-      "allowed_findings[0].expires: a day (2027-01-31)",
+      "allowed_findings.0.expires: a day (2027-01-31)",
     ],
-    [allowed("owner: a, reason: b, expires: 2027-01-31"), {}, "allowed_findings[0]: say which findings"],
-    [allowed("path: x, owner: a, reason: b, expires: 2027-01-31"), {}, "allowed_findings[0].path: a JSON pointer"],
+    [allowed("owner: a, reason: b, expires: 2027-01-31"), {}, "allowed_findings.0: say which findings"],
+    [allowed("path: x, owner: a, reason: b, expires: 2027-01-31"), {}, "allowed_findings.0.path: a JSON pointer"],
   ])("%j %j", (text, env, message) => {
     expect(() => loadConfig({ config: fileWith(text) }, env)).toThrow(message);
   });
