@@ -87,6 +87,7 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
       except: ["src/detectors/deep-injection/onnx-classifier.ts"],
     },
     '"uplot"': { why: "one component owns the charts on canvas", except: ["src/dashboard/charts/time-chart.tsx"] },
+    '"zod-openapi"': { why: "one file writes the API's document", except: ["src/recorder/api/openapi.ts"] },
     '"unbash"': { why: "one adapter owns the shell parser", except: ["src/detectors/tool-args/shell/parse.ts"] },
   },
 };

@@ -1,4 +1,5 @@
 import { openPushReceivers } from "../policy/attributes/open.js";
+import { adminRoutes } from "../server/admin/admin-routes.js";
 import { attributeRoutes } from "../server/admin/attribute-routes.js";
 import { attributeStateDirectory } from "../server/data-dir.js";
 import { openAdminListener } from "../server/http/admin-listener.js";
@@ -7,7 +8,6 @@ import { KeyStore } from "../server/keys.js";
 import { createLog, withoutMessage } from "../server/log.js";
 import { Forker } from "../server/processes/forker.js";
 import { endOnBugs } from "../server/program.js";
-import { apiRoutes } from "./api/routes.js";
 import { liveServer } from "./live-server.js";
 import type { RecorderOrder, RecorderQuestions, ServerQuestions } from "./messages.js";
 
@@ -35,7 +35,7 @@ try {
     }),
     onFailure: (error) => log.error(withoutMessage(error), "a request to the admin listener could not be answered"),
     routes: [
-      ...apiRoutes({ live: liveServer(server) }),
+      ...adminRoutes(liveServer(server)),
       ...attributeRoutes(openPushReceivers(config.attributes, attributeStateDirectory(config.data_dir))),
     ],
   });

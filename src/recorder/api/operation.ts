@@ -9,11 +9,15 @@ import type { TailSource } from "./tail-source.js";
 
 /** What operations are answered from. */
 export interface ApiDeps {
+  /** Throws `StoreAbsent` while there is none: then the caller is told to come back. */
   readonly store: Store;
   readonly live: AdminSource;
   readonly tail: TailSource;
   readonly marks: Marks;
 }
+
+/** The store is being opened, or cannot be. */
+export class StoreAbsent extends Error {}
 
 /** One call of an operation, read and checked: who asks has the role, and may see the tenants. */
 export interface Call<Path, Query, Body> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { didYouMean } from "../../policy/suggest.js";
 import type { AdminReply, AdminRequest, AdminRoute } from "../../server/http/admin-listener.js";
 import { CursorInvalid } from "../../store/query.js";
-import { type ApiDeps, type Call, type Operation, type Outcome, problem } from "./operation.js";
+import { type ApiDeps, type Call, type Operation, type Outcome, problem, StoreAbsent } from "./operation.js";
 import { oneTenant, tenantsFor } from "./scope.js";
 
 const STATUS: Readonly<Record<number, string>> = {
@@ -63,6 +63,7 @@ async function outcomeOf(
   try {
     return await operation.answer(call as Parameters<Operation["answer"]>[0], deps);
   } catch (error) {
+    if (error instanceof StoreAbsent) return problem(503, "the store is not there yet; `/v1/status` says more");
     if (!(error instanceof CursorInvalid)) throw error;
     return problem(400, "cursor: give back `next` of the page before, with the same filters", "cursor");
   }

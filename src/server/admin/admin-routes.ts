@@ -47,6 +47,37 @@ const DECISIONS_MAX = 500;
 const json = (value: unknown, status = "200 OK"): AdminReply => ({ status, body: `${JSON.stringify(value)}\n` });
 
 export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
+  return [
+    ...probeRoutes(source),
+    { method: "get", path: "/v1/status", access: "viewer", answer: async () => json(await source.status()) },
+    {
+      method: "get",
+      path: "/v1/decisions",
+      access: "viewer",
+      answer: async ({ query }) => {
+        const limit = Math.min(DECISIONS_MAX, Math.max(1, Number(query("limit") ?? 50) || 50));
+        const decisions = await source.decisions({
+          limit,
+          decisionId: query("decision_id"),
+          effective: query("effective"),
+          would: query("would"),
+        });
+        return json({ decisions });
+      },
+    },
+    {
+      method: "post",
+      path: "/v1/evaluate",
+      access: "analyst",
+      answer: async ({ query, body }) =>
+        json(await source.evaluate({ payload: body, event: query("event"), tenant: "default" })),
+    },
+    ...sessionRoutes(source),
+  ];
+}
+
+/** For whoever watches over the server: open to everybody who reaches the listener. */
+export function probeRoutes(source: AdminSource): readonly AdminRoute[] {
   let page: { readonly text: Promise<string>; readonly until: number } | undefined;
   const metricsText = (): Promise<string> => {
     const now = performance.now();
@@ -75,29 +106,5 @@ export function adminRoutes(source: AdminSource): readonly AdminRoute[] {
         return json(degraded.length === 0 ? { status: "ready" } : { status: "degraded", reasons: degraded });
       },
     },
-    { method: "get", path: "/v1/status", access: "viewer", answer: async () => json(await source.status()) },
-    {
-      method: "get",
-      path: "/v1/decisions",
-      access: "viewer",
-      answer: async ({ query }) => {
-        const limit = Math.min(DECISIONS_MAX, Math.max(1, Number(query("limit") ?? 50) || 50));
-        const decisions = await source.decisions({
-          limit,
-          decisionId: query("decision_id"),
-          effective: query("effective"),
-          would: query("would"),
-        });
-        return json({ decisions });
-      },
-    },
-    {
-      method: "post",
-      path: "/v1/evaluate",
-      access: "analyst",
-      answer: async ({ query, body }) =>
-        json(await source.evaluate({ payload: body, event: query("event"), tenant: "default" })),
-    },
-    ...sessionRoutes(source),
   ];
 }

@@ -1,7 +1,11 @@
 import { z } from "zod";
+import { ParamShape } from "../../../audit/param-shape.js";
 import { ACTIONS, CALL_KINDS, CallRecord } from "../../../audit/record.js";
 import { Mark } from "./marks.js";
 import { Instant, NextCursor } from "./values.js";
+
+z.globalRegistry.add(CallRecord, { id: "CallRecord", description: "A record, as the account keeps it." });
+z.globalRegistry.add(ParamShape, { id: "ParamShape", description: "What a parameter looked like, without its value." });
 
 /** Newest first. A record is told as the account keeps it (`CallRecord`): what was found by place and rule, never by text. */
 export const Decisions = z.strictObject({ decisions: z.array(CallRecord), next: NextCursor }).meta({ id: "Decisions" });

@@ -26,7 +26,10 @@ export const FACETS = [
 ] as const satisfies readonly CountedDimension[];
 export type FacetName = (typeof FACETS)[number];
 
-/** `count` counts records; for policies, tools, servers and what findings have: their matches, calls and findings. */
+/**
+ * `count`: records that have the value, which is what a filter by it would leave. At the top of statistics: findings of a
+ * rule, calls of a tool, `pre_request`s of others.
+ */
 export const FacetValue = z.strictObject({
   value: z.string(),
   count: Count,

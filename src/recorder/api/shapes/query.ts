@@ -9,7 +9,7 @@ import { durationIn } from "../../../policy/duration.js";
 const VALUES_MAX = 50;
 
 /** Of a filter that may be given several times; any of the values will do. */
-const several = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(VALUES_MAX).optional();
+export const several = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(VALUES_MAX).optional();
 
 /** Milliseconds since 1970, written as an instant or as how long ago. */
 const Time = z

@@ -19,10 +19,8 @@ export type UnevaluatedRequest = z.infer<typeof UnevaluatedRequest>;
 /** Newest first. */
 export const Unevaluated = z
   .strictObject({
-    /** In the time asked for, beyond this page too. */
+    /** In the time asked for, beyond this page too: a share of `completed` in `/v1/stats`. */
     total: Count,
-    /** Different completed requests in that time: what `total` is a share of. */
-    completed: Count,
     /**
      * Whether a `pre_request` and a completed request with one id were ever seen. Where not, the hook of `pre_request`s
      * may not be set up at all.
