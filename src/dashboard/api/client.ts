@@ -43,11 +43,16 @@ async function complaintOf(response: Response): Promise<string> {
   return `The server answered ${response.status}.`;
 }
 
+/** Parameters of a question; one with several values is sent several times. */
+export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
 /** A path with a query string of those parameters that have a value. */
-export function pathOf(path: string, params: Readonly<Record<string, string | number | undefined>>): string {
+export function pathOf(path: string, params: Params): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
-    if (value !== undefined && value !== "") query.set(name, String(value));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== "") query.append(name, String(one));
+    }
   }
   return query.size === 0 ? path : `${path}?${query}`;
 }

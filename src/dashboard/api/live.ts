@@ -1,8 +1,9 @@
 import { effect, signal } from "@preact/signals";
 import type { CallRecord } from "../../audit/record.js";
-import { send } from "./client.js";
+import { pathOf, send } from "./client.js";
 import { eventsOf } from "./event-stream.js";
 import { stir } from "./pulse.js";
+import { scope } from "./scope.js";
 import { isRefused, token } from "./token.js";
 
 /**
@@ -25,12 +26,14 @@ const RETRY_MS = { least: 1_000, most: 30_000 };
 export function goLive(): void {
   effect(() => {
     const bearer = token.value;
+    const asked = pathOf("/v1/tail", scope.value);
+    latest.value = [];
     if (isPaused.value || isRefused.value) {
       liveness.value = "paused";
       return;
     }
     const abort = new AbortController();
-    void follow(abort.signal, bearer);
+    void follow(asked, abort.signal, bearer);
     const poll = setInterval(() => {
       if (liveness.peek() === "polling") stir();
     }, POLL_MS);
@@ -41,16 +44,21 @@ export function goLive(): void {
   });
 }
 
-async function follow(signal: AbortSignal, bearer: string): Promise<void> {
+async function follow(path: string, signal: AbortSignal, bearer: string): Promise<void> {
   let pause = RETRY_MS.least;
+  let lastId = "";
   while (!signal.aborted && bearer === token.peek()) {
     liveness.value = "polling";
     try {
-      const { body } = await send("/v1/tail", { signal, headers: { accept: "text/event-stream" } });
+      const headers = { accept: "text/event-stream", ...(lastId !== "" && { "last-event-id": lastId }) };
+      const { body } = await send(path, { signal, headers });
       if (body === null) return;
       liveness.value = "live";
       pause = RETRY_MS.least;
-      for await (const { data } of eventsOf(body)) take(JSON.parse(data) as CallRecord);
+      for await (const { id, data } of eventsOf(body)) {
+        lastId = id;
+        take(JSON.parse(data) as CallRecord);
+      }
     } catch {
       // Whatever broke it: the page goes on by asking.
     }

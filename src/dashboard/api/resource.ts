@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { place } from "../place/place.js";
 import { timeParams, windowOf } from "../place/time-range.js";
-import { ApiError, ask, pathOf } from "./client.js";
+import { ApiError, ask, type Params, pathOf } from "./client.js";
 import { pulse, took } from "./pulse.js";
 import { token } from "./token.js";
 
@@ -13,7 +13,7 @@ export type Loaded<T> =
 
 export interface Question {
   readonly path: string;
-  readonly params?: Readonly<Record<string, string | number | undefined>>;
+  readonly params?: Params;
   /** About the time the page is about; default true. */
   readonly isTimed?: boolean;
   /** Asked again whenever something happened; default true. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { tickTime } from "../parts/format.js";
 import { inkOf, repaint } from "../parts/theme.js";
 
 /** A line over time, or a layer of a stack. */
@@ -99,13 +100,21 @@ function optionsOf(latest: { readonly current: TimeChartProps }, width: number):
         : { range: (_, _min, max) => [0, Math.max(max || 0, top) * 1.08] },
     },
     axes: [
-      { ...axis, size: 24, gap: 4, space: 70, grid: { show: false } },
+      {
+        ...axis,
+        size: 24,
+        gap: 4,
+        space: 70,
+        grid: { show: false },
+        values: (_, ticks) => ticks.map((tick) => tickTime(tick * 1_000)),
+      },
       {
         ...axis,
         size: 52,
         gap: 6,
         space: 28,
         values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format(tick))),
+        ...(isLog && { splits: (_plot, _axis, min, max) => powersOfTen(min, max), filter: (_plot, splits) => splits }),
       },
     ],
     series: [
@@ -132,6 +141,14 @@ function optionsOf(latest: { readonly current: TimeChartProps }, width: number):
       setCursor: [(plot) => latest.current.onPoint?.(plot.cursor.idx ?? -1)],
     },
   };
+}
+
+function powersOfTen(min: number, max: number): number[] {
+  const first = Math.ceil(Math.log10(min));
+  return Array.from(
+    { length: Math.max(0, Math.floor(Math.log10(max)) - first + 1) },
+    (_, index) => 10 ** (first + index),
+  );
 }
 
 /** @param ink as browsers compute it: `rgb(1, 2, 3)` */

@@ -11,7 +11,7 @@ export function verdictOf({ effective, would }: Answer): { readonly label: strin
   if (effective === undefined) return { label: "not decided", tone: "plain" };
   if (effective !== "allow") return { label: PAST[effective] ?? effective, tone: effective };
   if (would !== undefined && would !== "allow") return { label: `would ${would}`, tone: "would" };
-  return { label: "allowed", tone: "plain" };
+  return { label: "allowed", tone: "quiet" };
 }
 
 const PAST: Readonly<Record<string, string>> = { block: "blocked", modify: "modified", defer: "deferred" };
@@ -21,9 +21,9 @@ export function Verdict(answer: Answer) {
   return <span class={`badge tone-${tone}`}>{label}</span>;
 }
 
-/** Four bars of which as many are filled as the severity is high, and its name. */
+/** A severity by colour and name. */
 export function Severity({ level }: { readonly level: string | undefined }) {
-  if (level === undefined) return <span class="quiet">none</span>;
+  if (level === undefined) return <span class="quiet">–</span>;
   return <span class={`severity severity-${level}`}>{level}</span>;
 }
 

@@ -20,15 +20,14 @@ export function Bars({ rows, empty }: { readonly rows: readonly BarRow[]; readon
             <span class="bar-name">{row.value}</span>
             <span class="bar-count">
               {row.would_block !== undefined && row.would_block > 0 && (
-                <span class="bar-note">{short(row.would_block)} would block</span>
+                <span class="bar-note" title="would have been blocked">
+                  {short(row.would_block)}
+                  <span class="unseen-text"> would have been blocked, of </span>
+                </span>
               )}
               {count(row.count)}
             </span>
-            <span class="bar" aria-hidden="true">
-              <Part of={most} count={row.blocked ?? 0} class="bar-block" />
-              <Part of={most} count={Math.max(0, (row.would_block ?? 0) - (row.blocked ?? 0))} class="bar-would" />
-              <Part of={most} count={row.count - Math.max(row.blocked ?? 0, row.would_block ?? 0)} class="bar-rest" />
-            </span>
+            <OutcomeBar {...row} of={most} />
           </a>
         </li>
       ))}
@@ -36,7 +35,26 @@ export function Bars({ rows, empty }: { readonly rows: readonly BarRow[]; readon
   );
 }
 
-function Part(props: { readonly of: number; readonly count: number; readonly class: string }) {
-  if (props.count <= 0) return null;
-  return <span class={props.class} style={{ width: `${(props.count / props.of) * 100}%` }} />;
+/** A bar as long as its share of `of`; what was blocked, and what would have been, is marked at its beginning. */
+export function OutcomeBar(props: {
+  readonly of: number;
+  readonly count: number;
+  readonly blocked?: number;
+  readonly would_block?: number;
+}) {
+  const { of, count: all, blocked = 0, would_block = 0 } = props;
+  const held = Math.max(0, would_block - blocked);
+  const parts = [
+    ["block", blocked],
+    ["would", held],
+    ["rest", all - blocked - held],
+  ] as const;
+  return (
+    <span class="bar" aria-hidden="true">
+      {parts.map(
+        ([name, part]) =>
+          part > 0 && <span key={name} class={`bar-${name}`} style={{ width: `${(part / Math.max(1, of)) * 100}%` }} />,
+      )}
+    </span>
+  );
 }

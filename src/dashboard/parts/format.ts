@@ -1,7 +1,8 @@
 const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const SHORT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const DATE = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short" });
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long" });
 
 const MINUTE = 60_000;
@@ -29,7 +30,7 @@ export function percent(ratio: number): string {
 /** @param ms milliseconds */
 export function duration(ms: number): string {
   if (ms < 1) return `${(ms * 1_000).toFixed(0)} µs`;
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 10) return `${Number(ms.toFixed(1))} ms`;
   if (ms < 1_000) return `${ms.toFixed(0)} ms`;
   if (ms < MINUTE) return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
@@ -63,6 +64,18 @@ export function clock(at: number, now: number): string {
   return DATE.format(at) === DATE.format(now) && now - at < DAY
     ? CLOCK.format(at)
     : `${DATE.format(at)} ${CLOCK.format(at)}`;
+}
+
+/** The beginning of a step, as exact as the step is. @param at milliseconds since 1970 */
+export function stepTime(at: number, step: "minute" | "hour" | "day"): string {
+  if (step === "day") return DATE.format(at);
+  return step === "minute" ? TIME.format(at) : `${DATE.format(at)}, ${TIME.format(at)}`;
+}
+
+/** Time of day, and at midnight the day. @param at milliseconds since 1970 */
+export function tickTime(at: number): string {
+  const time = TIME.format(at);
+  return time === "00:00" ? DATE.format(at) : time;
 }
 
 export function fullTime(at: number): string {

@@ -5,8 +5,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren;
   /** Numbers stand to the right. */
   readonly isNumber?: boolean;
-  /** Left out where there is little room. */
-  readonly isMinor?: boolean;
+  /** How much room the table must have for this column to be shown; default: any. */
+  readonly room?: "middle" | "wide";
 }
 
 /** Rows of what `columns` show. The first column of a row should hold a link marked `data-row`: the keyboard goes there. */
@@ -18,8 +18,8 @@ export function Table<Row>(props: {
   readonly isOpen?: (row: Row) => boolean;
 }) {
   const { label, columns, rows, keyOf, isOpen } = props;
-  const classOf = ({ isNumber, isMinor }: Column<Row>): string =>
-    `${isNumber ? "number" : ""} ${isMinor ? "minor" : ""}`.trim();
+  const classOf = ({ isNumber, room }: Column<Row>): string =>
+    `${isNumber ? "number" : ""} ${room === undefined ? "" : `room-${room}`}`.trim();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section class="table-frame" tabIndex={0} aria-label={label}>

@@ -1,3 +1,5 @@
+import type { ViewName } from "./views.js";
+
 /** What everything on the page can be narrowed to, by the names the API uses. */
 export const FILTERS = [
   "user",
@@ -22,6 +24,18 @@ export const FILTERS = [
 ] as const;
 
 export type FilterName = (typeof FILTERS)[number];
+
+/** What the views about records understand is all; the others narrow to what their part of the API knows. */
+export const UNDERSTOOD: Readonly<Record<ViewName, readonly FilterName[]>> = {
+  overview: FILTERS,
+  findings: FILTERS,
+  sessions: ["tenant", "user", "client", "model", "project", "severity", "session", "effective", "would"],
+  policies: ["tenant", "policy"],
+  tools: ["tenant", "tool", "server", "client"],
+  health: ["tenant", "user", "client", "model"],
+  playground: [],
+  setup: [],
+};
 
 export interface Filter {
   readonly name: FilterName;

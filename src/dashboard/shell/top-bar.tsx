@@ -1,6 +1,7 @@
 import { isPaused, liveness } from "../api/live.js";
 import { Icon } from "../parts/icon.js";
 import { THEMES, theme } from "../parts/theme.js";
+import { UNDERSTOOD } from "../place/filters.js";
 import { change, filters, narrow, place } from "../place/place.js";
 import { VIEWS } from "../place/views.js";
 import { FilterInput } from "./filter-input.js";
@@ -8,7 +9,7 @@ import { isHelpOpen } from "./shortcuts.js";
 import { TimeMenu } from "./time-menu.js";
 
 /** Views of something that has a time and can be narrowed. */
-const NARROWED = ["overview", "sessions", "findings", "policies", "tools"];
+const NARROWED = VIEWS.map(({ name }) => name).filter((name) => UNDERSTOOD[name].length > 0);
 
 export function TopBar() {
   const { view } = place.value;
@@ -87,7 +88,11 @@ function Chips() {
   return (
     <ul class="chips" aria-label="Filters in force">
       {filters.value.map(({ name, value }) => (
-        <li key={name} class="chip">
+        <li
+          key={name}
+          class={UNDERSTOOD[place.value.view].includes(name) ? "chip" : "chip chip-idle"}
+          title={UNDERSTOOD[place.value.view].includes(name) ? undefined : "Changes nothing in this view"}
+        >
           <span class="chip-name">{name}</span>
           <span class="chip-value">{value}</span>
           <button type="button" aria-label={`Remove the filter ${name}`} onClick={() => narrow(name, "")}>

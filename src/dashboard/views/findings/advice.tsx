@@ -1,6 +1,7 @@
 import type { CallRecord, RecordedFinding } from "../../../audit/record.js";
 import type { Mark } from "../../../recorder/api/shapes/marks.js";
 import { CopyButton } from "../../parts/copy-button.js";
+import { Part } from "../../parts/part.js";
 import { linkTo } from "../../place/place.js";
 import { exceptionFor } from "./exception.js";
 import { MarkForm } from "./mark-form.js";
@@ -34,8 +35,7 @@ export function Advice(props: {
   const { primary, effective, would } = record.decision ?? {};
   if (steps.length === 0 && primary === undefined) return null;
   return (
-    <section aria-label="What to do">
-      <h3>What to do</h3>
+    <Part title="What to do">
       <ul class="advice">
         {steps.map((step) => (
           <li key={step}>{step}</li>
@@ -59,6 +59,6 @@ export function Advice(props: {
           <CopyButton text={exceptionFor(primary, record, new Date())} label="Copy an exception" />
         </>
       )}
-    </section>
+    </Part>
   );
 }

@@ -8,6 +8,7 @@ import { Fact } from "../../parts/fact.js";
 import { duration, fullTime } from "../../parts/format.js";
 import { Icon } from "../../parts/icon.js";
 import { ParamShape } from "../../parts/param-shape.js";
+import { Part } from "../../parts/part.js";
 import { linkTo } from "../../place/place.js";
 import { Advice } from "./advice.js";
 import { Why } from "./why.js";
@@ -38,8 +39,7 @@ function Content({ detail: { records, related, marks, decision_id } }: { readonl
         <span>{fullTime(Date.parse(main.ts))}</span>
       </p>
       {findings.length > 0 && (
-        <section aria-label="Found">
-          <h3>Found</h3>
+        <Part title="Found">
           <ul class="found">
             {findings.map((finding) => (
               <li key={`${finding.pointer} ${finding.start} ${finding.rule}`}>
@@ -58,7 +58,7 @@ function Content({ detail: { records, related, marks, decision_id } }: { readonl
             ))}
           </ul>
           <p class="quiet">What was matched is not kept. Equal fingerprints mean equal text.</p>
-        </section>
+        </Part>
       )}
       {decision !== undefined && <Why decision={decision} />}
       {degraded !== undefined && (
@@ -68,20 +68,18 @@ function Content({ detail: { records, related, marks, decision_id } }: { readonl
       )}
       <Advice decisionId={decision_id} record={main} findings={findings} marks={marks} />
       {tool_calls.length > 0 && (
-        <section aria-label="Tool calls">
-          <h3>Tool calls</h3>
+        <Part title="Tool calls">
           {tool_calls.map((call) => (
             <div class="call" key={`${call.source} ${call.pointer}`}>
               <span class="call-name mono">{call.name}</span>
               <ParamShape shape={call.params} />
             </div>
           ))}
-        </section>
+        </Part>
       )}
       <Context record={main} />
       {related.length > 0 && (
-        <section aria-label="The same request">
-          <h3>The same request</h3>
+        <Part title="The same request">
           <ul class="related">
             {related.map((call) => (
               <li key={`${call.decision_id} ${call.kind}`}>
@@ -90,7 +88,7 @@ function Content({ detail: { records, related, marks, decision_id } }: { readonl
               </li>
             ))}
           </ul>
-        </section>
+        </Part>
       )}
     </>
   );
@@ -99,8 +97,7 @@ function Content({ detail: { records, related, marks, decision_id } }: { readonl
 function Context({ record }: { readonly record: CallRecord }) {
   const { principal, client, model, session_id, event, timings_us, decision, decision_id, tenant, project } = record;
   return (
-    <section aria-label="Context">
-      <h3>Context</h3>
+    <Part title="Context">
       <dl class="facts">
         <Fact name="User">{principal?.login_name}</Fact>
         <Fact name="Node">{principal?.node}</Fact>
@@ -120,11 +117,11 @@ function Context({ record }: { readonly record: CallRecord }) {
         <CopyButton text={decision_id} label="Copy the decision id" bare />
       </p>
       {session_id !== undefined && (
-        <a href={linkTo("sessions", { open: session_id, tenant, step: decision_id })}>
+        <a href={linkTo("sessions", { open: session_id, in: tenant, step: decision_id })}>
           Open its session
           <Icon name="next" />
         </a>
       )}
-    </section>
+    </Part>
   );
 }

@@ -3,10 +3,10 @@ import { useApi } from "../../api/resource.js";
 import { scope } from "../../api/scope.js";
 import { short } from "../../parts/format.js";
 import { Show } from "../../parts/panel.js";
-import { FILTERS } from "../../place/filters.js";
+import type { FilterName } from "../../place/filters.js";
 import { narrow } from "../../place/place.js";
 
-const LISTS: readonly { readonly of: FacetName; readonly title: string }[] = [
+const LISTS: readonly { readonly of: FacetName & FilterName; readonly title: string }[] = [
   { of: "severity", title: "Severity" },
   { of: "category", title: "Category" },
   { of: "detector", title: "Detector" },
@@ -27,7 +27,7 @@ const SHOWN = 7;
 export function FacetLists() {
   const facets = useApi<Facets>({
     path: "/v1/facets",
-    params: { ...scope.value, names: LISTS.map(({ of }) => of).join(",") },
+    params: { ...scope.value, facet: LISTS.map(({ of }) => of), limit: SHOWN },
   });
   return (
     <aside class="facets" aria-label="Narrow down">
@@ -44,20 +44,19 @@ export function FacetLists() {
 function FacetList({ of, title, facets }: (typeof LISTS)[number] & { readonly facets: Facets }) {
   const values = facets.facets[of] ?? [];
   const chosen = scope.value[of];
-  const filter = FILTERS.find((name) => name === of);
-  if (values.length === 0 || filter === undefined) return null;
+  if (values.length === 0) return null;
   const most = Math.max(...values.map(({ count }) => count));
   return (
     <section class="facet" aria-label={title}>
       <h3>{title}</h3>
       <ul>
-        {values.slice(0, SHOWN).map(({ value, count }) => (
+        {values.map(({ value, count }) => (
           <li key={value}>
             <button
               type="button"
               aria-pressed={chosen === value}
               title={value}
-              onClick={() => narrow(filter, chosen === value ? "" : value)}
+              onClick={() => narrow(of, chosen === value ? "" : value)}
             >
               <span class="facet-fill" style={{ width: `${(count / most) * 100}%` }} aria-hidden="true" />
               <span class="facet-value">{value}</span>

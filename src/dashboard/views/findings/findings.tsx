@@ -22,12 +22,12 @@ const COLUMNS: readonly Column<FindingShown>[] = [
       </a>
     ),
   },
+  { title: "Answer", cell: ({ effective, would }) => <Verdict effective={effective} would={would} /> },
   { title: "Severity", cell: ({ severity }) => <Severity level={severity} /> },
   { title: "Rule", cell: ({ detector, rule }) => <span class="mono clip">{`${detector}/${rule}`}</span> },
-  { title: "Category", cell: ({ category }) => category, isMinor: true },
+  { title: "Category", cell: ({ category }) => category, room: "middle" },
   { title: "User", cell: ({ user }) => shortLogin(user ?? "") },
-  { title: "Agent", cell: ({ client }) => client ?? "", isMinor: true },
-  { title: "Answer", cell: ({ effective, would }) => <Verdict effective={effective} would={would} /> },
+  { title: "Agent", cell: ({ client }) => client ?? "", room: "middle" },
 ];
 
 /** What was found, where, and what came of it; beside it what to do about one. */

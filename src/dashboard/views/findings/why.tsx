@@ -1,5 +1,6 @@
 import type { RecordedDecision } from "../../../audit/record.js";
 import { Badge } from "../../parts/badges.js";
+import { Part } from "../../parts/part.js";
 import { linkTo } from "../../place/place.js";
 
 /** Which policies matched, and what each had to do with the answer. */
@@ -7,8 +8,7 @@ export function Why({ decision }: { readonly decision: RecordedDecision }) {
   const { matches, primary, unknown = [], excepted = [], errors = [], edits } = decision;
   const taken = edits === undefined ? [] : [...edits.redacts, ...edits.strips];
   return (
-    <section aria-label="Why">
-      <h3>Why</h3>
+    <Part title="Why">
       {matches.length === 0 && <p>No policy matched, so it was allowed.</p>}
       <ul class="why">
         {matches.map(({ id, effect, mode, action, live, flips }) => (
@@ -30,6 +30,6 @@ export function Why({ decision }: { readonly decision: RecordedDecision }) {
       {unknown.length > 0 && <p>{`Could not be told, for want of what they read: ${unknown.join(", ")}`}</p>}
       {errors.length > 0 && <p class="problem">{`Failed: ${errors.join(", ")}`}</p>}
       {taken.length > 0 && <p>{`Taken out: ${taken.join(", ")}`}</p>}
-    </section>
+    </Part>
   );
 }

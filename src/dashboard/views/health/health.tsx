@@ -1,6 +1,7 @@
 import type { Unevaluated } from "../../../recorder/api/shapes/unevaluated.js";
 import { usePages } from "../../api/pages.js";
 import { useApi } from "../../api/resource.js";
+import { scope } from "../../api/scope.js";
 import { type Status, useStatus } from "../../api/status.js";
 import { useDataMark } from "../../parts/data-mark.js";
 import { Fact } from "../../parts/fact.js";
@@ -66,15 +67,10 @@ function Loads({ status: { workers, background, connections, processes } }: { re
   return (
     <section class="panel gauges" aria-label="Load">
       <Gauge label="Workers busy" value={workers.busy} of={workers.threads} />
-      <Gauge label="Calls waiting" value={workers.waiting} of={Math.max(8, workers.threads * 8)} isBadWhenFull />
+      <Gauge label="Calls waiting" value={workers.waiting} />
       <Gauge label="Background busy" value={background.busy} of={background.threads} />
-      <Gauge
-        label="Background waiting"
-        value={background.waiting}
-        of={Math.max(64, background.threads * 64)}
-        isBadWhenFull
-      />
-      <Gauge label="Connections" value={connections} of={Math.max(100, connections)} />
+      <Gauge label="Background waiting" value={background.waiting} />
+      <Gauge label="Connections" value={connections} />
       {processes !== undefined && <Gauge label="Processes up" value={up ?? 0} of={processes.length} />}
     </section>
   );
@@ -115,14 +111,14 @@ const COLUMNS: readonly Column<UnevaluatedRequest>[] = [
   },
   { title: "User", cell: ({ user = "" }) => shortLogin(user) },
   { title: "Agent", cell: ({ client = "" }) => client },
-  { title: "Model", cell: ({ model = "" }) => <span class="clip">{model}</span>, isMinor: true },
-  { title: "Request", cell: ({ request_id }) => <span class="mono clip">{request_id}</span>, isMinor: true },
+  { title: "Model", cell: ({ model = "" }) => <span class="clip">{model}</span>, room: "middle" },
+  { title: "Request", cell: ({ request_id }) => <span class="mono clip">{request_id}</span>, room: "middle" },
 ];
 
 /** What reached a provider without a decision, and what to do about it. */
 function NotEvaluated() {
   const pages = usePages<Unevaluated, UnevaluatedRequest>(
-    { path: "/v1/unevaluated", params: { limit: 25 } },
+    { path: "/v1/unevaluated", params: { ...scope.value, limit: 25 } },
     ({ requests }) => requests,
   );
   return (

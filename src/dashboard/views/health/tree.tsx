@@ -1,8 +1,13 @@
 import { bytes, count, duration } from "../../parts/format.js";
 
+/** Numbers that count nothing. */
+const IDS = ["pid", "port"];
+
 /** Names and values, one below the other; groups are indented. Absent members are left out. */
 export function Tree({ value }: { readonly value: unknown }) {
   if (typeof value !== "object" || value === null) return <span>{String(value)}</span>;
+  if (Array.isArray(value) && value.every((item) => typeof item !== "object"))
+    return <span>{value.join(", ") || "none"}</span>;
   const members = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
   if (members.length === 0) return <span class="quiet">none</span>;
   return (
@@ -19,7 +24,7 @@ export function Tree({ value }: { readonly value: unknown }) {
 
 function textOf(name: string, value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value !== "number") return String(value);
+  if (typeof value !== "number" || IDS.includes(name)) return String(value);
   if (name.includes("bytes")) return bytes(value);
   if (name.endsWith("_ms")) return duration(value);
   return count(value);

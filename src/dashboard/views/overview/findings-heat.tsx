@@ -1,8 +1,8 @@
 import type { Stats } from "../../../recorder/api/shapes/stats.js";
 import { Heat } from "../../charts/heat.js";
+import { stepTime } from "../../parts/format.js";
 import { Empty, Panel } from "../../parts/panel.js";
 import { linkTo } from "../../place/place.js";
-import { stepLabel } from "./step-label.js";
 
 const LEVELS = ["critical", "high", "medium", "low"] as const;
 
@@ -26,7 +26,7 @@ export function FindingsHeat({ stats: { series, step, totals } }: { readonly sta
             values: series.map(({ findings }) => findings[level]),
           }))}
           times={series.map(({ at }) => Date.parse(at))}
-          timeLabel={(at) => stepLabel(at, step)}
+          timeLabel={(at) => stepTime(at, step)}
         />
       )}
     </Panel>

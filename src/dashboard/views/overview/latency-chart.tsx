@@ -4,9 +4,8 @@ import type { Stats } from "../../../recorder/api/shapes/stats.js";
 import { useStatus } from "../../api/status.js";
 import { Legend } from "../../charts/legend.js";
 import { TimeChart } from "../../charts/time-chart.js";
-import { duration } from "../../parts/format.js";
+import { duration, stepTime } from "../../parts/format.js";
 import { Panel } from "../../parts/panel.js";
-import { stepLabel } from "./step-label.js";
 
 const QUANTILES = [
   { label: "p50", ink: "allow", of: "p50" },
@@ -39,7 +38,7 @@ export function LatencyChart({ stats: { series, totals, step } }: { readonly sta
   return (
     <Panel title="Time to the answer" note="against the budget">
       <Legend
-        title={shownAt === undefined ? "In all" : stepLabel(Date.parse(shownAt.at), step)}
+        title={shownAt === undefined ? "In all" : stepTime(Date.parse(shownAt.at), step)}
         entries={[
           ...QUANTILES.map(({ label, ink, of }) => ({
             label,

@@ -4,10 +4,9 @@ import type { Stats, Totals } from "../../../recorder/api/shapes/stats.js";
 import { Legend } from "../../charts/legend.js";
 import { stacked } from "../../charts/stack.js";
 import { TimeChart } from "../../charts/time-chart.js";
-import { count, short } from "../../parts/format.js";
+import { count, short, stepTime } from "../../parts/format.js";
 import { Panel } from "../../parts/panel.js";
 import { change } from "../../place/place.js";
-import { stepLabel } from "./step-label.js";
 
 /** What becomes of requests, from the bottom of the stack to its top: what is rare stands on what is common. */
 const LAYERS: readonly { readonly label: string; readonly ink: string; readonly of: (figures: Totals) => number }[] = [
@@ -39,9 +38,9 @@ export function TrafficChart({ stats }: { readonly stats: Stats }) {
   }, [series]);
   const point = series[at.value];
   return (
-    <Panel title="Requests by what became of them" note={`a ${step}`}>
+    <Panel title="Requests by what became of them" note={`by the ${step}`}>
       <Legend
-        title={point === undefined ? "In all" : stepLabel(Date.parse(point.at), step)}
+        title={point === undefined ? "In all" : stepTime(Date.parse(point.at), step)}
         entries={shown.map(({ label, ink, of }) => ({ label, ink, value: short(Math.max(0, of(point ?? totals))) }))}
       />
       <TimeChart

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Evaluation } from "../../../recorder/api/shapes/evaluate.js";
+import type { Evaluation, UnreadablePayload } from "../../../recorder/api/shapes/evaluate.js";
 import { ApiError, ask, pathOf } from "../../api/client.js";
 import { Empty, Panel } from "../../parts/panel.js";
 import { RECIPES } from "./recipes.js";
@@ -11,7 +11,7 @@ const EVENTS = ["", "pre_request", "tool_call_entire_request", "entire_request"]
 type Outcome =
   | { readonly status: "none" | "asking" }
   | { readonly status: "failed"; readonly problem: string }
-  | { readonly status: "ready"; readonly evaluation: Evaluation; readonly payload: string };
+  | { readonly status: "ready"; readonly evaluation: Evaluation };
 
 const written = (payload: unknown): string => JSON.stringify(payload, null, 2);
 
@@ -27,17 +27,16 @@ export function Playground() {
 
   const evaluate = async (): Promise<void> => {
     outcome.value = { status: "asking" };
-    const payload = text.value;
     try {
       const path = pathOf("/v1/evaluate", { event: event.value });
-      const answer = await ask<Evaluation | { readonly refused: string; readonly at: number }>(path, {
+      const answer = await ask<Evaluation | UnreadablePayload>(path, {
         method: "POST",
-        body: payload,
+        body: text.value,
       });
       outcome.value =
         "refused" in answer
           ? { status: "failed", problem: `This is no hook call: ${answer.refused}, at byte ${answer.at}.` }
-          : { status: "ready", evaluation: answer, payload };
+          : { status: "ready", evaluation: answer };
     } catch (error) {
       outcome.value = { status: "failed", problem: error instanceof ApiError ? error.message : String(error) };
     }
@@ -121,7 +120,7 @@ export function Playground() {
               {outcome.value.problem}
             </p>
           )}
-          {outcome.value.status === "ready" && <Result {...outcome.value} />}
+          {outcome.value.status === "ready" && <Result evaluation={outcome.value.evaluation} />}
         </div>
       </Panel>
     </div>

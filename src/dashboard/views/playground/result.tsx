@@ -1,10 +1,11 @@
 import type { Clause, Condition, Evaluation, Explanation } from "../../../recorder/api/shapes/evaluate.js";
 import { Badge, Severity, Verdict } from "../../parts/badges.js";
 import { count } from "../../parts/format.js";
+import { Part } from "../../parts/part.js";
 import { linkTo } from "../../place/place.js";
 
 /** What a payload would lead to: the answer, what was found where, and each policy clause by clause. */
-export function Result({ evaluation }: { readonly evaluation: Evaluation; readonly payload: string }) {
+export function Result({ evaluation }: { readonly evaluation: Evaluation }) {
   const { decision, findings, segments, explanations, event, format, lanes } = evaluation;
   const { effective, would, primary } = decision;
   const told = [...explanations].sort((a, b) => rank(a) - rank(b));
@@ -24,12 +25,10 @@ export function Result({ evaluation }: { readonly evaluation: Evaluation; readon
         )}
         <span class="quiet">{`${event}, ${format}`}</span>
       </p>
-      <section aria-label="Segments">
-        <h3>{`Segments: what was looked at (${count(segments.length)})`}</h3>
+      <Part title={`Segments: what was looked at (${count(segments.length)})`}>
         <Segments evaluation={evaluation} />
-      </section>
-      <section aria-label="Findings">
-        <h3>{`Findings (${count(findings.length)})`}</h3>
+      </Part>
+      <Part title={`Findings (${count(findings.length)})`}>
         {findings.length === 0 && (
           <p class="quiet">{`${lanes.map(({ detector }) => detector).join(", ")} found nothing.`}</p>
         )}
@@ -42,13 +41,12 @@ export function Result({ evaluation }: { readonly evaluation: Evaluation; readon
             <span class="quiet mono clip" title={pointer}>{`${pointer} [${start}–${end}]`}</span>
           </p>
         ))}
-      </section>
-      <section aria-label="Policies">
-        <h3>Policies, clause by clause</h3>
+      </Part>
+      <Part title="Policies, clause by clause">
         {told.map((explanation) => (
           <ExplanationOf key={explanation.policy} explanation={explanation} />
         ))}
-      </section>
+      </Part>
     </div>
   );
 }
@@ -61,10 +59,12 @@ function rank({ outcome }: Explanation): number {
 
 /** Each segment as long as its text, coloured where something was found in it. */
 function Segments({ evaluation: { segments, findings } }: { readonly evaluation: Evaluation }) {
+  const foundIn = (pointer: string) => findings.filter((finding) => finding.pointer === pointer);
+  const told = segments.filter(({ kind, pointer }) => kind !== "other" || foundIn(pointer).length > 0);
   return (
     <ol class="segments">
-      {segments.map(({ kind, pointer, length }) => {
-        const found = findings.filter((finding) => finding.pointer === pointer);
+      {told.map(({ kind, pointer, length }) => {
+        const found = foundIn(pointer);
         return (
           <li key={`${kind} ${pointer}`}>
             <span class="segment-kind">{kind}</span>
@@ -84,6 +84,7 @@ function Segments({ evaluation: { segments, findings } }: { readonly evaluation:
           </li>
         );
       })}
+      {told.length < segments.length && <li class="quiet">{`and ${segments.length - told.length} of kind other`}</li>}
     </ol>
   );
 }

@@ -22,9 +22,9 @@ const COLUMNS: readonly Column<ExceptionShown>[] = [
       </>
     ),
   },
-  { title: "Owner", cell: ({ owner }) => owner, isMinor: true },
-  { title: "Approver", cell: ({ approver }) => approver, isMinor: true },
-  { title: "Reason", cell: ({ reason = "" }) => reason, isMinor: true },
+  { title: "Owner", cell: ({ owner }) => owner, room: "middle" },
+  { title: "Approver", cell: ({ approver }) => approver, room: "middle" },
+  { title: "Reason", cell: ({ reason = "" }) => reason, room: "middle" },
 ];
 
 /** For whom policies do not hold for a while. */

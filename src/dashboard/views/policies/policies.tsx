@@ -21,11 +21,11 @@ const COLUMNS: readonly Column<PolicyShown>[] = [
     ),
   },
   { title: "Mode", cell: ({ mode }) => <Badge tone={mode === "enforce" ? "good" : "plain"}>{mode}</Badge> },
-  { title: "Action", cell: ({ action }) => action, isMinor: true },
+  { title: "Action", cell: ({ action }) => action, room: "middle" },
   { title: "Severity", cell: ({ severity }) => <Severity level={severity} /> },
   { title: "Matches", cell: ({ matches }) => count(matches), isNumber: true },
   { title: "Would change", cell: (policy) => <WouldFlip {...policy} />, isNumber: true },
-  { title: "False positives", cell: ({ false_positives }) => count(false_positives), isNumber: true, isMinor: true },
+  { title: "False positives", cell: ({ false_positives }) => count(false_positives), isNumber: true, room: "middle" },
   {
     title: "Last match",
     cell: ({ last_match }) =>
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<PolicyShown>[] = [
 /** What each policy does, and what it would do: whether it is time to enforce it. */
 export function Policies() {
   const { open = "" } = place.value.params;
-  const policies = useApi<PoliciesAnswer>({ path: "/v1/policies", params: scope.value });
+  const policies = useApi<PoliciesAnswer>({ path: "/v1/policies", params: { tenant: scope.value.tenant } });
   useDataMark("policies", policies);
   return (
     <Show of={policies} height={400}>
@@ -55,7 +55,7 @@ export function Policies() {
                 <Table
                   label="Policies"
                   columns={COLUMNS}
-                  rows={[...data.policies].sort((a, b) => b.matches - a.matches)}
+                  rows={shown(data.policies)}
                   keyOf={({ id }) => id}
                   isOpen={({ id }) => id === open}
                 />
@@ -68,6 +68,11 @@ export function Policies() {
       )}
     </Show>
   );
+}
+
+function shown(policies: readonly PolicyShown[]): readonly PolicyShown[] {
+  const { policy } = scope.value;
+  return policies.filter(({ id }) => policy === undefined || id === policy).sort((a, b) => b.matches - a.matches);
 }
 
 function WouldFlip({ mode, would_flip }: PolicyShown) {

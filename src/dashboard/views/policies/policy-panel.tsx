@@ -6,6 +6,7 @@ import { DetailPanel } from "../../parts/detail-panel.js";
 import { Fact } from "../../parts/fact.js";
 import { count, percent } from "../../parts/format.js";
 import { Icon } from "../../parts/icon.js";
+import { Part } from "../../parts/part.js";
 import { When } from "../../parts/when.js";
 import { linkTo } from "../../place/place.js";
 
@@ -23,8 +24,7 @@ export function PolicyPanel({ id }: { readonly id: string }) {
           </p>
           <Funnel policy={policy} />
           <Promotion policy={policy} />
-          <section aria-label="Where it stands">
-            <h3>Where it stands</h3>
+          <Part title="Where it stands">
             <dl class="facts">
               <Fact name="File">{`${policy.file}:${policy.line}`}</Fact>
               <Fact name="Owner">{policy.owner}</Fact>
@@ -35,7 +35,7 @@ export function PolicyPanel({ id }: { readonly id: string }) {
                 {policy.last_match === undefined ? "not in this time" : <When at={policy.last_match} />}
               </Fact>
             </dl>
-          </section>
+          </Part>
           <Marks policy={policy} />
           <a href={linkTo("findings", { policy: policy.id })}>
             What it matched
@@ -79,8 +79,7 @@ function Promotion({ policy }: { readonly policy: PolicyDetail }) {
   if (mode === "enforce") return null;
   const rollout = `  ${JSON.stringify(id)}: { mode: enforce, rollout: 10 }\n`;
   return (
-    <section aria-label="If it were enforced">
-      <h3>If it were enforced</h3>
+    <Part title="If it were enforced">
       <p>
         {would_flip === 0
           ? "No answer in this time would have been another."
@@ -92,14 +91,13 @@ function Promotion({ policy }: { readonly policy: PolicyDetail }) {
           : "Nobody has marked a false positive. Look at some of what it matched, then enforce it for a share."}
       </p>
       <CopyButton text={rollout} label="Copy for rollout.yaml" />
-    </section>
+    </Part>
   );
 }
 
 function Marks({ policy: { marks, false_positives, exceptions } }: { readonly policy: PolicyDetail }) {
   return (
-    <section aria-label="False positives">
-      <h3>{`False positives: ${count(false_positives)}`}</h3>
+    <Part title={`False positives: ${count(false_positives)}`}>
       {marks.length === 0 && <p class="quiet">Mark one in the panel of a finding.</p>}
       <ul class="why">
         {marks.map(({ decision_id, at, by, why }) => (
@@ -113,6 +111,6 @@ function Marks({ policy: { marks, false_positives, exceptions } }: { readonly po
         ))}
       </ul>
       {exceptions.length > 0 && <p>{`${exceptions.length} exceptions lift it for somebody; see below.`}</p>}
-    </section>
+    </Part>
   );
 }

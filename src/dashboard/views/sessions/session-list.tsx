@@ -1,6 +1,7 @@
 import type { SessionShown, Sessions } from "../../../recorder/api/shapes/sessions.js";
+import type { Params } from "../../api/client.js";
 import { usePages } from "../../api/pages.js";
-import { scope } from "../../api/scope.js";
+import { type Scope, scope } from "../../api/scope.js";
 import { Badge, Severity } from "../../parts/badges.js";
 import { useDataMark } from "../../parts/data-mark.js";
 import { count, duration, shortLogin } from "../../parts/format.js";
@@ -14,7 +15,7 @@ const COLUMNS: readonly Column<SessionShown>[] = [
   {
     title: "Session",
     cell: ({ session_id, tenant }) => (
-      <a data-row class="mono clip" href={linkTo("sessions", { open: session_id, tenant })} title={session_id}>
+      <a data-row class="mono clip" href={linkTo("sessions", { open: session_id, in: tenant })} title={session_id}>
         {session_id}
       </a>
     ),
@@ -22,19 +23,19 @@ const COLUMNS: readonly Column<SessionShown>[] = [
   { title: "Last", cell: ({ summary }) => (summary === undefined ? "" : <When at={summary.last} as="ago" />) },
   { title: "User", cell: ({ summary }) => shortLogin(summary?.user ?? "") },
   { title: "Agent", cell: ({ summary }) => summary?.client ?? "" },
-  { title: "Model", cell: ({ summary }) => <span class="clip">{summary?.model ?? ""}</span>, isMinor: true },
-  { title: "Lasted", cell: ({ summary }) => lasted(summary), isNumber: true, isMinor: true },
-  { title: "Requests", cell: ({ summary }) => count(summary?.requests ?? 0), isNumber: true },
-  { title: "Tool calls", cell: ({ summary }) => count(summary?.tool_calls ?? 0), isNumber: true },
-  { title: "Findings", cell: ({ summary }) => count(summary?.findings ?? 0), isNumber: true },
-  { title: "Worst", cell: ({ summary }) => <Severity level={summary?.max_severity} /> },
   { title: "Outcome", cell: (session) => <Outcome {...session} /> },
+  { title: "Worst", cell: ({ summary }) => <Severity level={summary?.max_severity} /> },
+  { title: "Model", cell: ({ summary }) => summary?.model ?? "", room: "wide" },
+  { title: "Lasted", cell: ({ summary }) => lasted(summary), isNumber: true, room: "wide" },
+  { title: "Requests", cell: ({ summary }) => count(summary?.requests ?? 0), isNumber: true },
+  { title: "Tool calls", cell: ({ summary }) => count(summary?.tool_calls ?? 0), isNumber: true, room: "middle" },
+  { title: "Findings", cell: ({ summary }) => count(summary?.findings ?? 0), isNumber: true },
 ];
 
 /** Sessions, the one with the newest record first. */
 export function SessionList() {
   const pages = usePages<Sessions, SessionShown>(
-    { path: "/v1/sessions", params: { ...scope.value, limit: 50 } },
+    { path: "/v1/sessions", params: { ...paramsOf(scope.value), limit: 50 } },
     ({ sessions }) => sessions,
   );
   useDataMark("sessions", pages.first);
@@ -66,6 +67,15 @@ export function SessionList() {
   );
 }
 
+/** Sessions know no answers of their own, but whether they hold one that was blocked. */
+function paramsOf({ effective, would, ...known }: Scope): Params {
+  return {
+    ...known,
+    ...(effective === "block" && { blocked: "true" }),
+    ...(would === "block" && { would_block: "true" }),
+  };
+}
+
 function Outcome({ summary, tags }: SessionShown) {
   return (
     <span class="badges">
@@ -79,8 +89,8 @@ function Outcome({ summary, tags }: SessionShown) {
           {tag}
         </Badge>
       ))}
-      {summary !== undefined && summary.would_block + summary.modified + tags.length === 0 && (
-        <span class="quiet">nothing to report</span>
+      {summary !== undefined && summary.blocked + summary.would_block + summary.modified + tags.length === 0 && (
+        <span class="quiet">–</span>
       )}
     </span>
   );

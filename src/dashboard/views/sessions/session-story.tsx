@@ -28,7 +28,7 @@ export function SessionStory({ id, tenant }: { readonly id: string; readonly ten
   return (
     <>
       <p class="crumbs">
-        <a href={linkTo("sessions", { open: "", step: "", tenant: "" })}>
+        <a href={linkTo("sessions", {})}>
           <Icon name="back" />
           All sessions
         </a>

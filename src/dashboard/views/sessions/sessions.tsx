@@ -4,6 +4,6 @@ import { SessionStory } from "./session-story.js";
 
 /** What agents did: all sessions, or the story of one. */
 export function Sessions() {
-  const { open = "", tenant = "" } = place.value.params;
+  const { open = "", in: tenant = "" } = place.value.params;
   return open === "" ? <SessionList /> : <SessionStory key={open} id={open} tenant={tenant} />;
 }

@@ -11,7 +11,7 @@ export interface StepKind {
 
 export function stepKindOf({ kind, event, decision, findings_total }: TimelineStep): StepKind {
   const { tone: decided } = verdictOf({ effective: decision?.effective, would: decision?.would });
-  const tone = decided === "plain" && findings_total > 0 ? "found" : decided;
+  const tone = decided === "quiet" && findings_total > 0 ? "found" : decided;
   if (kind === "session") return { title: "Tags changed", icon: "tag", tone: "accent" };
   if (kind === "refused") return { title: "Refused unread", icon: "flag", tone: "would" };
   if (kind === "aborted") return { title: "Client went away", icon: "flag", tone: "plain" };

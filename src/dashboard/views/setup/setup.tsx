@@ -1,9 +1,9 @@
+import type { ComponentChildren } from "preact";
 import type { Setup as SetupAnswer } from "../../../recorder/api/shapes/setup.js";
 import { useApi } from "../../api/resource.js";
 import { CopyButton } from "../../parts/copy-button.js";
 import { useDataMark } from "../../parts/data-mark.js";
 import { count } from "../../parts/format.js";
-import { Icon } from "../../parts/icon.js";
 import { Panel, Show } from "../../parts/panel.js";
 import { When } from "../../parts/when.js";
 import { linkTo } from "../../place/place.js";
@@ -74,58 +74,46 @@ function Steps({ setup: { hook_url } }: { readonly setup: SetupAnswer }) {
   return (
     <Panel title="Wire Aperture">
       <ol class="steps pad">
-        <li>
-          <h3>Let Aperture reach this machine</h3>
-          <p>
-            Give it a name in the tailnet and open the hook port: <code>SHUTTER_HOST=0.0.0.0</code>. Keep the port of
-            this page on loopback, behind <code>tailscale serve</code>.
-          </p>
-          <p class="detail-id">
-            <span class="mono wrap">{hook_url}</span>
-            <CopyButton text={hook_url} label="Copy the hook URL" bare />
-          </p>
-        </li>
-        <li>
-          <h3>Make a key</h3>
-          <p>The first start printed one. Another:</p>
-          <p class="detail-id">
-            <code>npx shutter keys create</code>
-            <CopyButton text="npx shutter keys create" label="Copy the command" bare />
-          </p>
-        </li>
-        <li>
-          <h3>Paste the configuration</h3>
-          <p>
-            Put the key where it says so, and the name of this machine in place of its address. Each event has its own
-            URL, so that timeouts and fail policies can differ.
-          </p>
-        </li>
-        <li>
-          <h3>Mind the grants</h3>
-          <p>
-            In the tailnet policy file a grant needs a <code>dst</code>; without one it matches nothing, and says
-            nothing.
-          </p>
-        </li>
-        <li>
-          <h3>Choose how it fails</h3>
-          <p>
-            Under <code>fail_open</code> a call that is not answered goes through; <a href={linkTo("health")}>Health</a>{" "}
-            lists such calls. Under <code>fail_closed</code> it is refused.
-          </p>
-        </li>
-        <li>
-          <h3>Watch, then enforce</h3>
-          <p>
-            <a href={linkTo("policies")}>
-              Policies
-              <Icon name="next" />
-            </a>{" "}
-            shows what each would change.
-          </p>
-        </li>
+        <Step title="Let Aperture reach this machine">
+          Name it in the tailnet and open the hook port with <code>SHUTTER_HOST=0.0.0.0</code>. Keep this page on
+          loopback, behind <code>tailscale serve</code>.
+          <Command text={hook_url} />
+        </Step>
+        <Step title="Make a key">
+          The first start printed one; this makes another.
+          <Command text="npx shutter keys create" />
+        </Step>
+        <Step title="Paste the configuration">
+          With the key, and the name of this machine instead of its address. In the tailnet policy file a grant needs a{" "}
+          <code>dst</code>: without one it silently matches nothing.
+        </Step>
+        <Step title="Choose how it fails">
+          Under <code>fail_open</code> a call that is not answered goes through, and{" "}
+          <a href={linkTo("health")}>Health</a> lists it. Under <code>fail_closed</code> it is refused.
+        </Step>
+        <Step title="Watch, then enforce">
+          <a href={linkTo("policies")}>Policies</a> shows what enforcing each would change.
+        </Step>
       </ol>
     </Panel>
+  );
+}
+
+function Step({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <li>
+      <h3>{title}</h3>
+      {children}
+    </li>
+  );
+}
+
+function Command({ text }: { readonly text: string }) {
+  return (
+    <p class="detail-id">
+      <code class="wrap">{text}</code>
+      <CopyButton text={text} label="Copy" bare />
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ClientShown, Tools as Inventory, ServerShown, ToolShown } from "..
 import { useApi } from "../../api/resource.js";
 import { scope } from "../../api/scope.js";
 import { Badge } from "../../parts/badges.js";
+import { OutcomeBar } from "../../parts/bars.js";
 import { useDataMark } from "../../parts/data-mark.js";
 import { count } from "../../parts/format.js";
 import { Empty, Panel, Show } from "../../parts/panel.js";
@@ -17,86 +18,104 @@ const NEW_MS = 7 * 86_400_000;
 
 /** What agents work with: tools, the servers they come from, and the clients that call them. */
 export function Tools() {
-  const inventory = useApi<Inventory>({ path: "/v1/tools", params: scope.value });
+  const inventory = useApi<Inventory>({ path: "/v1/tools", params: { tenant: scope.value.tenant } });
   useDataMark("tools", inventory);
   return (
     <Show of={inventory} height={500}>
-      {({ tools, servers, clients }) => (
-        <>
-          <NewHere items={[...tools, ...servers, ...clients]} />
-          <div class="row row-halves">
-            <Panel title="MCP servers" note={count(servers.length)}>
-              {servers.length === 0 ? (
-                <Empty title="No MCP server in this time.">
-                  <p>Tools of MCP servers are told by names like mcp__server__tool.</p>
-                </Empty>
-              ) : (
-                <Table
-                  label="MCP servers"
-                  columns={columnsFor<ServerShown>("Server", "server", {
-                    title: "Tools",
-                    cell: ({ tools: n }) => count(n),
-                    isNumber: true,
-                  })}
-                  rows={servers}
-                  keyOf={({ name }) => name}
-                />
-              )}
-            </Panel>
-            <Panel title="Agents" note={count(clients.length)}>
-              {clients.length === 0 ? (
-                <Empty title="No client in this time.">
-                  <p>
-                    Clients are told by their user agent. <a href={linkTo("setup")}>Wire Aperture</a>
-                  </p>
-                </Empty>
-              ) : (
-                <Table
-                  label="Agents"
-                  columns={columnsFor<ClientShown>("Client", "client", {
-                    title: "Users",
-                    cell: ({ users }) => count(users),
-                    isNumber: true,
-                  })}
-                  rows={clients}
-                  keyOf={({ name }) => name}
-                />
-              )}
-            </Panel>
-          </div>
-          <Panel title="Tools" note={count(tools.length)}>
-            {tools.length === 0 ? (
-              <Empty title="No tool was offered or called in this time.">
-                <p>
-                  Calls are seen once Aperture sends <code>tool_call_entire_request</code> events: see{" "}
-                  <a href={linkTo("setup")}>Setup</a>.
-                </p>
-              </Empty>
-            ) : (
-              <Table
-                label="Tools"
-                columns={columnsFor<ToolShown>(
-                  "Tool",
-                  "tool",
-                  { title: "Server", cell: ({ server }) => server ?? <span class="quiet">of the client</span> },
-                  { title: "Offered", cell: ({ offered }) => count(offered), isNumber: true, isMinor: true },
-                )}
-                rows={tools}
-                keyOf={({ name, server = "" }) => `${server} ${name}`}
-              />
-            )}
-          </Panel>
-        </>
-      )}
+      {(inventory) => <Lists {...narrowed(inventory)} />}
     </Show>
   );
 }
 
+function Lists({ tools, servers, clients }: Pick<Inventory, "tools" | "servers" | "clients">) {
+  return (
+    <>
+      <NewHere items={[...tools, ...servers, ...clients]} />
+      <div class="row row-halves">
+        <Panel title="MCP servers" note={count(servers.length)}>
+          {servers.length === 0 ? (
+            <Empty title="No MCP server in this time.">
+              <p>Tools of MCP servers are told by names like mcp__server__tool.</p>
+            </Empty>
+          ) : (
+            <Table
+              label="MCP servers"
+              columns={columnsFor<ServerShown>(servers, "Server", "server", {
+                title: "Tools",
+                cell: ({ tools: n }) => count(n),
+                isNumber: true,
+              })}
+              rows={servers}
+              keyOf={({ name }) => name}
+            />
+          )}
+        </Panel>
+        <Panel title="Agents" note={count(clients.length)}>
+          {clients.length === 0 ? (
+            <Empty title="No client in this time.">
+              <p>
+                Clients are told by their user agent. <a href={linkTo("setup")}>Wire Aperture</a>
+              </p>
+            </Empty>
+          ) : (
+            <Table
+              label="Agents"
+              columns={columnsFor<ClientShown>(clients, "Client", "client", {
+                title: "Users",
+                cell: ({ users }) => count(users),
+                isNumber: true,
+              })}
+              rows={clients}
+              keyOf={({ name }) => name}
+            />
+          )}
+        </Panel>
+      </div>
+      <Panel title="Tools" note={count(tools.length)}>
+        {tools.length === 0 ? (
+          <Empty title="No tool was offered or called in this time.">
+            <p>
+              Calls are seen once Aperture sends <code>tool_call_entire_request</code> events: see{" "}
+              <a href={linkTo("setup")}>Setup</a>.
+            </p>
+          </Empty>
+        ) : (
+          <Table
+            label="Tools"
+            columns={columnsFor<ToolShown>(
+              tools,
+              "Tool",
+              "tool",
+              { title: "Server", cell: ({ server }) => server ?? <span class="quiet">of the client</span> },
+              { title: "Offered", cell: ({ offered }) => count(offered), isNumber: true, room: "middle" },
+            )}
+            rows={tools}
+            keyOf={({ name, server = "" }) => `${server} ${name}`}
+          />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+/** Of the filters in force, those that name something in the lists. */
+function narrowed({ tools, servers, clients }: Inventory): Pick<Inventory, "tools" | "servers" | "clients"> {
+  const { tool, server, client } = scope.value;
+  const is = (name: string | undefined, wanted: string | undefined): boolean => wanted === undefined || name === wanted;
+  return {
+    tools: tools.filter((one) => is(one.name, tool) && is(one.server, server)),
+    servers: servers.filter(({ name }) => is(name, server)),
+    clients: clients.filter(({ name }) => is(name, client)),
+  };
+}
+
 function columnsFor<Item extends Seen>(
+  items: readonly Item[],
   title: string,
   filter: FilterName,
   ...own: readonly Column<Item>[]
 ): readonly Column<Item>[] {
+  const most = Math.max(...items.map(({ calls }) => calls));
   return [
     {
       title,
@@ -110,10 +129,19 @@ function columnsFor<Item extends Seen>(
       ),
     },
     ...own,
-    { title: "Calls", cell: ({ calls }) => count(calls), isNumber: true },
+    {
+      title: "Calls",
+      cell: (item) => (
+        <span class="cell-bar">
+          {count(item.calls)}
+          <OutcomeBar {...item} count={item.calls} of={most} />
+        </span>
+      ),
+      isNumber: true,
+    },
     { title: "Stopped", cell: (item) => <Stopped {...item} />, isNumber: true },
-    { title: "First seen", cell: ({ first_seen }) => <When at={first_seen} as="ago" />, isMinor: true },
-    { title: "Last seen", cell: ({ last_seen }) => <When at={last_seen} as="ago" />, isMinor: true },
+    { title: "First seen", cell: ({ first_seen }) => <When at={first_seen} as="ago" />, room: "middle" },
+    { title: "Last seen", cell: ({ last_seen }) => <When at={last_seen} as="ago" />, room: "middle" },
   ];
 }
 
