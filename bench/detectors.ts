@@ -9,6 +9,7 @@ import { openHookCall } from "../src/protocol/hook-call.js";
 import { type PackedEvent, packEvent, unpackEvent } from "../src/protocol/pack.js";
 import { readSpans } from "../src/protocol/read-event.js";
 import { runTask } from "../src/server/pool/run-task.js";
+import { Printer } from "../src/server/trace/printer.js";
 import type { Bench, BenchOptions, BenchResult } from "./bench.js";
 import { cpuMs } from "./cpu-time.js";
 import { agentTurn, sessionOfCalls, sessionWith } from "./payloads.js";
@@ -63,6 +64,7 @@ function inputs(): readonly (readonly Input[])[] {
 
 const plugins = [toolArgs, secrets, injection];
 const fingerprintKey = Buffer.alloc(32);
+const printer = new Printer(Buffer.alloc(32, 9));
 const host = new DetectorHost({
   detectors: plugins.map((plugin) => ({ plugin, options: {} })),
   keywordPass: createKeywordPass,
@@ -80,7 +82,7 @@ function time(what: Timed, { shared, bytes, packed, textBytes }: Input): number 
   else if (what === "worker") {
     const lateAt = Number.POSITIVE_INFINITY;
     const body = { body: shared, byteLength: bytes.byteLength, packed, textBytes };
-    runTask({ kind: "scan", ...body, lanes: host.ids, lateAt }, host, { digestKey: fingerprintKey });
+    runTask({ kind: "scan", ...body, lanes: host.ids, lateAt }, host, printer, { digestKey: fingerprintKey });
   } else host.scan(event, [what]);
   return cpuMs() - begun;
 }

@@ -48,7 +48,13 @@ async function scanMs(pool: WorkerPool, { body, event }: Input, parallelBytesMin
 async function oneOrMany(): Promise<Record<string, number>[]> {
   const detectors = LANES.map((from) => ({ from, options: {} }));
   const pool = new WorkerPool({
-    settings: { detectors, fingerprintKey: Buffer.alloc(32), digestKey: Buffer.alloc(32), nice: 0 },
+    settings: {
+      detectors,
+      fingerprintKey: Buffer.alloc(32),
+      digestKey: Buffer.alloc(32),
+      traceKey: Buffer.alloc(32),
+      nice: 0,
+    },
     threads: WORKERS,
     queueMax: 64,
     heapMbMax: 512,
@@ -89,7 +95,7 @@ function planUs(payload: string, blockBytesMin: number): number {
     const begun = performance.now();
     const plan = planScan(event, "scope", seen, blockBytesMin);
     const us = (performance.now() - begun) * 1_000;
-    plan.remember([]);
+    plan.remember({ findings: [], traces: [] });
     if (turn >= 0) times.push(us);
   }
   return median(times);

@@ -20,6 +20,7 @@ import {
   TOOL_NAMES_MAX,
 } from "./record.js";
 import { fitSessionChange } from "./session-change.js";
+import { fitSessionRisk } from "./session-risk-record.js";
 
 /**
  * Makes a record safe to keep: labels without control or formatting characters and at most `LABEL_CHARS_MAX` long,
@@ -75,6 +76,7 @@ function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
   if (record.edits) fitted.edits = fitEdits(record.edits, digest);
   if (record.session_tags) fitted.session_tags = record.session_tags.slice(0, SESSION_TAGS_MAX).map(label);
   if (record.admin_action) fitted.admin_action = fitAdminAction(record.admin_action);
+  if (record.session_risk) fitted.session_risk = fitSessionRisk(record.session_risk);
   if (record.session_change) fitted.session_change = fitSessionChange(record.session_change);
   if (degraded) {
     fitted.degraded = { reason: label(degraded.reason), missed: degraded.missed.slice(0, MISSED_MAX).map(label) };

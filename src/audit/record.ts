@@ -7,6 +7,7 @@ import { RecordedInputs } from "./inputs.js";
 import { Count, Label } from "./label.js";
 import { ParamShape } from "./param-shape.js";
 import { SessionChange } from "./session-change.js";
+import { SessionRiskRecord } from "./session-risk-record.js";
 
 /** Per record. What is beyond is counted, not listed: see `findings_total`, `tools_offered.total`, `tool_calls_total`. */
 export const FINDINGS_MAX = 100;
@@ -160,6 +161,8 @@ export const CallRecord = z.strictObject({
   edits: RecordedEdits.optional(),
   /** Tags the decision left in the session. */
   session_tags: z.array(Label).max(SESSION_TAGS_MAX).optional(),
+  /** How risky the session is with this call, 0 to 100, and what that is made of; absent where it is not. */
+  session_risk: SessionRiskRecord.optional(),
   session_change: SessionChange.optional(),
   admin_action: AdminAction.optional(),
   /** Version of the whole detector set. */

@@ -3,7 +3,9 @@ import { loadPolicies } from "../policy/load.js";
 import { loadConfig } from "../server/config.js";
 import { evaluationOf } from "../server/evaluation.js";
 import { policyOptions } from "../server/policy-options.js";
-import { NEW_SESSION } from "../server/session-facts.js";
+import { SessionMemory } from "../server/session-memory.js";
+import { SessionTags } from "../sessions/session-tags.js";
+import { Trajectories } from "../sessions/trajectories.js";
 import { inspectPayloads } from "./payloads.js";
 
 interface EvalFlags {
@@ -26,8 +28,14 @@ export function evalCommand(): Command {
     .action(async (file: string, { config: path, event, mode }: EvalFlags) => {
       const config = loadConfig({ config: path, set: { mode } });
       const policies = await loadPolicies(policyOptions(config));
+      // Payloads of one session are one: what an earlier one shows counts for a later one.
+      const sessions = new SessionMemory(new Trajectories(), new SessionTags());
       for await (const inspection of inspectPayloads(file, event, config)) {
-        const evaluation = evaluationOf(inspection, OWNER, policies, { session: NEW_SESSION });
+        const { sessionId } = inspection.facts.metadata;
+        const flows = sessions.follow(OWNER.tenant, sessionId, inspection.traces);
+        const session = sessions.facts(OWNER.tenant, sessionId);
+        const findings = [...inspection.findings, ...flows];
+        const evaluation = evaluationOf({ ...inspection, findings }, OWNER, policies, { session });
         process.stdout.write(`${JSON.stringify(evaluation)}\n`);
       }
     });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { OperatorError } from "../plugins/errors.js";
@@ -6,6 +7,7 @@ import { AllowedFindings } from "../policy/allowed-findings.js";
 import type { Config } from "../server/config.js";
 import { detectorSources, loadDetectorHost } from "../server/detector-set.js";
 import { type Inspection, inspect } from "../server/inspection.js";
+import { Printer } from "../server/trace/printer.js";
 
 /** Findings are told by place and rule: fingerprints under the server's key are not known here. */
 const NO_KEY = new Uint8Array(32);
@@ -39,9 +41,10 @@ export async function* inspectPayloads(
 ): AsyncGenerator<Inspection> {
   const host = await loadDetectorHost(detectorSources(config), NO_KEY);
   const allowed = new AllowedFindings(config.allowed_findings);
+  const printer = new Printer(randomBytes(32));
   const urlEvent = parseEvent(event);
   for (const [index, payload] of (await readPayloads(file)).entries()) {
-    const result = inspect(Buffer.from(payload), urlEvent, host);
+    const result = inspect(Buffer.from(payload), urlEvent, host, printer);
     if ("refused" in result) {
       throw new OperatorError("INPUT_INVALID", `payload ${index + 1}: ${result.refused} at byte ${result.at}`);
     }

@@ -1,6 +1,6 @@
 import { newDecisionId } from "../audit/decision-id.js";
 import type { Decision } from "../policy/decision.js";
-import type { DecisionRequest, SessionFacts } from "../policy/request.js";
+import type { DecisionRequest } from "../policy/request.js";
 import { type Envelope, openHookCall } from "../protocol/hook-call.js";
 import type { Account } from "./account/account.js";
 import type { AskPrincipal } from "./ask-principal.js";
@@ -8,12 +8,14 @@ import type { Call } from "./call.js";
 import type { CompletedLine } from "./completed.js";
 import { circumstancesOf, coverageOf, requestFor } from "./decision-request.js";
 import { encodeAllow, encodeDecision } from "./encode-decision.js";
+import type { LocatedFinding } from "./event-summary.js";
 import type { Body, Exchange } from "./http/exchange.js";
 import type { KeyOwner } from "./keys.js";
 import type { Obligations } from "./obligations/obligations.js";
 import { REFUSALS, type RefusalReason } from "./replies.js";
 import type { Assessment } from "./scan/assess.js";
 import type { ResentPart } from "./scan/resent-part.js";
+import type { SessionMemory } from "./session-memory.js";
 
 export interface AnswerDeps {
   /** Whom a key speaks for; undefined when no key offered is valid. */
@@ -32,9 +34,11 @@ export interface AnswerDeps {
     tenant: string,
     resent: ResentPart | undefined,
   ): Promise<Assessment>;
+  /** Marks the findings that somebody answers for. */
+  allow(findings: readonly LocatedFinding[], tenant: string): readonly LocatedFinding[];
   readonly principalOf: AskPrincipal;
-  /** What earlier requests of a session left behind. */
-  sessionFacts(tenant: string, sessionId: string): SessionFacts;
+  /** What earlier requests of a session left behind, and what this one adds. */
+  readonly sessions: SessionMemory;
   decide(request: DecisionRequest): Decision;
   /** The decision about a call that is not read for lack of time. */
   decideUnread(owner: KeyOwner): Decision;
@@ -102,18 +106,22 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
   if (!exchange.open) return deps.account.aborted(owner, "aborted", envelope);
 
   const assessedMs = performance.now();
-  const { facts, findings, lanes, incomplete } = assessment;
+  const { facts, lanes, incomplete } = assessment;
   const coverage = coverageOf(lanes, incomplete?.reason);
-  const session = deps.sessionFacts(owner.tenant, facts.metadata.sessionId);
+  const { sessionId } = facts.metadata;
+  const flows = deps.sessions.follow(owner.tenant, sessionId, assessment.traces);
+  const findings = [...assessment.findings, ...deps.allow(flows, owner.tenant)];
+  const session = deps.sessions.facts(owner.tenant, sessionId);
   const request = requestFor(owner, facts, findings, coverage, { ...circumstancesOf(principal), session });
   const decided = deps.decide(request);
+  if (decided.effective.action === "block") deps.sessions.deny(owner.tenant, sessionId, assessment.traces, flows);
 
   const answer = await deps.obligations.answer(decided, { tenant: owner.tenant, body, facts, findings, deadline });
   if (!exchange.open) return deps.account.aborted(owner, "aborted", envelope);
   exchange.reply(encodeDecision(answer, call.decisionId));
 
   const repliedMs = performance.now();
-  deps.account.answered({ call, envelope, assessment, request, ...answer, assessedMs, repliedMs });
+  deps.account.answered({ call, envelope, assessment, findings, request, ...answer, assessedMs, repliedMs });
 
   function refuse(reason: RefusalReason, by: KeyOwner | undefined): void {
     exchange.reply(REFUSALS[reason]);

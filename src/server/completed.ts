@@ -1,6 +1,6 @@
 import type { HookEventType } from "../plugins/event.js";
 import type { Decision } from "../policy/decision.js";
-import type { DecisionRequest, SessionFacts } from "../policy/request.js";
+import type { DecisionRequest } from "../policy/request.js";
 import type { Envelope } from "../protocol/hook-call.js";
 import type { Account } from "./account/account.js";
 import type { AskPrincipal } from "./ask-principal.js";
@@ -9,6 +9,7 @@ import { circumstancesOf, coverageOf, factsOfSummary, requestFor } from "./decis
 import type { LocatedFinding } from "./event-summary.js";
 import type { Body } from "./http/exchange.js";
 import type { WorkerPool } from "./pool/worker-pool.js";
+import type { SessionMemory } from "./session-memory.js";
 
 export interface CompletedDeps {
   readonly pool: WorkerPool;
@@ -18,8 +19,8 @@ export interface CompletedDeps {
   /** Marks the findings that somebody answers for. */
   allow(findings: readonly LocatedFinding[], tenant: string): readonly LocatedFinding[];
   readonly principalOf: AskPrincipal;
-  /** What earlier requests of a session left behind. */
-  sessionFacts(tenant: string, sessionId: string): SessionFacts;
+  /** What earlier requests of a session left behind, and what this one adds. */
+  readonly sessions: SessionMemory;
   decide(request: DecisionRequest): Decision;
   readonly account: Account;
 }
@@ -51,7 +52,7 @@ export class CompletedLine {
     urlEvent: HookEventType | undefined,
     duplicateOf: string | undefined,
   ): Promise<void> {
-    const { pool, detectorIds, readsParams, allow, principalOf, sessionFacts, decide, account } = this.#deps;
+    const { pool, detectorIds, readsParams, allow, principalOf, sessions, decide, account } = this.#deps;
     const asked = principalOf(envelope.metadata);
     const outcome = await pool.run({
       kind: "whole",
@@ -63,10 +64,13 @@ export class CompletedLine {
     if (outcome.status !== "done") {
       return account.notEvaluated(call, envelope, outcome.status, detectorIds);
     }
-    const { summary, calls, lanes } = outcome.result;
-    const findings = allow(outcome.result.findings, call.owner.tenant);
+    const { summary, calls, lanes, traces } = outcome.result;
     const facts = factsOfSummary(summary, calls);
-    const session = sessionFacts(call.owner.tenant, summary.metadata.sessionId);
+    const { tenant } = call.owner;
+    const { sessionId } = summary.metadata;
+    const flows = sessions.follow(tenant, sessionId, traces);
+    const findings = allow([...outcome.result.findings, ...flows], tenant);
+    const session = sessions.facts(tenant, sessionId);
     const known = { ...circumstancesOf(await asked), session };
     const request = requestFor(call.owner, facts, findings, coverageOf(lanes), known);
     const decision = decide(request);

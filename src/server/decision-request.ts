@@ -15,6 +15,7 @@ import { clientLabel } from "./client-label.js";
 import { type EventSummary, type LocatedFinding, newestCalls } from "./event-summary.js";
 import type { KeyOwner } from "./keys.js";
 import type { IncompleteReason } from "./scan/scan-outcome.js";
+import { SESSION_DETECTOR } from "./session-flows.js";
 
 /** What policies may know of an event beside its findings. Plain data. */
 export interface EventFacts extends Pick<HookEvent, "type" | "format" | "metadata"> {
@@ -103,7 +104,9 @@ export function requestFor(
 export function coverageOf(lanes: readonly LaneReport[], reason?: IncompleteReason): Coverage {
   const idsOf = (status: LaneReport["status"]): string[] =>
     lanes.filter((lane) => lane.status === status).map(({ detector }) => detector);
-  const missed = idsOf("missed");
+  const unseen = idsOf("missed");
+  // What the session shows follows from what all of them see.
+  const missed = unseen.length === 0 ? [] : [...unseen, SESSION_DETECTOR];
   const errored = idsOf("failed");
   const complete = missed.length === 0 && errored.length === 0;
   return { complete, missed, errored, ...(complete ? {} : { reason: reason ?? "detector_error" }) };

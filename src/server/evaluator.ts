@@ -16,6 +16,7 @@ import { ObservedRequests } from "../sessions/observed-requests.js";
 import { ResentPrefixes } from "../sessions/resent-prefixes.js";
 import { SeenContent } from "../sessions/seen-content.js";
 import { StrippedTools } from "../sessions/stripped-tools.js";
+import { Trajectories } from "../sessions/trajectories.js";
 import { Account } from "./account/account.js";
 import { InputRecorder } from "./account/input-recorder.js";
 import { RecentRecords } from "./account/recent-records.js";
@@ -50,7 +51,9 @@ import { rehearse } from "./rehearse.js";
 import { REFUSALS } from "./replies.js";
 import { assess } from "./scan/assess.js";
 import { type JudgedTurns, ResentPart } from "./scan/resent-part.js";
-import { sessionFacts } from "./session-facts.js";
+import { sessionFindings } from "./session-flows.js";
+import { SessionMemory } from "./session-memory.js";
+import { Printer } from "./trace/printer.js";
 import { watchKeys } from "./watch-keys.js";
 
 const DRAIN_MS_MAX = 10_000;
@@ -99,6 +102,7 @@ export async function startEvaluator(
   const sources = detectorSources(config);
   const fingerprintKey = keys.derive("fingerprint");
   const digestKey = keys.derive("digest");
+  const traceKey = keys.derive("trace");
   const digest = keyedDigest(digestKey);
   // Loaded here once for its checks, ids and version; the workers load their own.
   const { ids: detectorIds, version: detectorVersion } = await loadDetectorHost(sources, fingerprintKey);
@@ -108,6 +112,8 @@ export async function startEvaluator(
   const stripped = new StrippedTools<StripReason>();
   stripped.onChange = place.siblings.share("stripped tools", stripped);
   const { tags, journal } = await openTags(sessionsDirectory(config.data_dir), place.siblings, log);
+  const trajectories = new Trajectories();
+  const sessions = new SessionMemory(trajectories, tags);
   const meters = new Metrics({
     apertureTimeoutMs: config.aperture_timeout_ms,
     readings: {
@@ -124,6 +130,7 @@ export async function startEvaluator(
         resent: resent?.size ?? 0,
         attributes: attributes?.resolver.size ?? 0,
         session_tags: tags.size,
+        sessions: trajectories.size,
         stripped_tools: stripped.size,
       }),
     },
@@ -152,7 +159,7 @@ export async function startEvaluator(
       code === undefined ? log.info("audit spool: writing again") : log.error({ code }, "audit spool: cannot write"),
   });
 
-  const pools = openPools(config, { detectors: sources, fingerprintKey, digestKey }, (reason) => {
+  const pools = openPools(config, { detectors: sources, fingerprintKey, digestKey, traceKey }, (reason) => {
     meters.workerLost(reason);
     log.warn({ reason }, "a worker was lost and is replaced");
   });
@@ -175,6 +182,7 @@ export async function startEvaluator(
     requests,
     findings,
     tags,
+    sessions,
     recent,
     detectorVersion,
     inputsOf: (request, found, summary) => inputs.record(request, policies.current, found, summary),
@@ -196,14 +204,15 @@ export async function startEvaluator(
   const readsParams = (): boolean => policies.current.reads.params || inputs.wantsParams;
   const admission = new Admission({ budgetMs: config.budget_ms, backlogMs: () => pools.front.backlogMs });
   const askCompleted = askPrincipal(attributes?.resolver, completed_wait_ms);
-  const sessionFactsOf: AnswerDeps["sessionFacts"] = (tenant, id) => sessionFacts(tags, tenant, id);
   const allowed = new AllowedFindings(config.allowed_findings);
   const allow: CompletedDeps["allow"] = (found, tenant) => allowed.mark(found, tenant, Date.now());
+  const printer = new Printer(traceKey);
   const assessWith: AnswerDeps["assess"] = (envelope, body, deadline, tenant, part) =>
     assess(envelope, body, deadline, tenant, part, {
       pool: pools.front,
       detectorIds,
       digest,
+      printer,
       readsParams,
       allow,
       seen,
@@ -217,7 +226,8 @@ export async function startEvaluator(
     budgetMs: config.budget_ms,
     resentPart,
     assess: assessWith,
-    sessionFacts: sessionFactsOf,
+    allow,
+    sessions,
     principalOf: askPrincipal(attributes?.resolver, wait_ms),
     decide,
     decideUnread: (owner) => policies.current.decideUnread(owner),
@@ -237,7 +247,7 @@ export async function startEvaluator(
       readsParams,
       allow,
       principalOf: askCompleted,
-      sessionFacts: sessionFactsOf,
+      sessions,
       decide,
       account,
     }),
@@ -264,6 +274,7 @@ export async function startEvaluator(
   if (seen !== undefined) seen.tell = place.siblings.share("seen content", seen);
   requests.tell = place.siblings.share("requests", requests);
   findings.tell = place.siblings.share("findings", findings);
+  trajectories.tell = place.siblings.share("sessions", trajectories);
   await place.caughtUp();
   const listener = await openHookListener({
     ...config.listen,
@@ -308,10 +319,13 @@ export async function startEvaluator(
       const outcome = await pools.background.run({ kind: "inspect", payload, urlEvent });
       if (outcome.status !== "done") return { error: outcome.status };
       if ("refused" in outcome.result) return outcome.result;
-      const findings = allow(outcome.result.findings, tenant);
-      const { metadata } = outcome.result.facts;
-      const known = circumstancesOf(await askCompleted(metadata));
-      const session = sessionFacts(tags, tenant, metadata.sessionId);
+      const { facts, traces } = outcome.result;
+      const { sessionId } = facts.metadata;
+      const known = circumstancesOf(await askCompleted(facts.metadata));
+      const session = sessions.facts(tenant, sessionId);
+      // A dry run leaves no trace: flows are those within this payload.
+      const flows = sessionFindings(new Trajectories(), tenant, sessionId, traces);
+      const findings = allow([...outcome.result.findings, ...flows], tenant);
       const inspection = { ...outcome.result, findings };
       return evaluationOf(inspection, { ...ANYBODY, tenant }, policies.current, { ...known, session });
     },

@@ -4,6 +4,9 @@ import { openHookCall } from "../protocol/hook-call.js";
 import { readEvent } from "../protocol/read-event.js";
 import { type EventFacts, factsOfEvent } from "./decision-request.js";
 import { type LocatedFinding, locate } from "./event-summary.js";
+import type { Printer } from "./trace/printer.js";
+import { readTraces } from "./trace/read-traces.js";
+import { type LocatedTrace, tieTraces } from "./trace/tie.js";
 
 /** What one payload holds and what was found in it, for a person. Texts are absent: segments are told by kind, place and length. */
 export interface Inspection {
@@ -11,6 +14,7 @@ export interface Inspection {
   readonly facts: EventFacts;
   readonly segments: readonly { readonly kind: string; readonly pointer: string; readonly length: number }[];
   readonly findings: readonly LocatedFinding[];
+  readonly traces: readonly LocatedTrace[];
   readonly lanes: readonly LaneReport[];
 }
 
@@ -25,6 +29,7 @@ export function inspect(
   payload: Buffer,
   urlEvent: HookEventType | undefined,
   host: DetectorHost,
+  printer: Printer,
 ): Inspection | Unreadable {
   const envelope = openHookCall(payload, urlEvent);
   if ("refused" in envelope) return { refused: envelope.refused, at: envelope.at };
@@ -35,6 +40,7 @@ export function inspect(
     facts: factsOfEvent(event, true),
     segments: event.segments.map(({ kind, pointer, text }) => ({ kind, pointer, length: text.length })),
     findings: locate(findings, event),
+    traces: tieTraces(readTraces(event, findings, printer), event, printer),
     lanes,
   };
 }

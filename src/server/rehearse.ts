@@ -1,7 +1,7 @@
 import { openHookCall } from "../protocol/hook-call.js";
 import type { AnswerDeps } from "./answer.js";
 import { coverageOf, requestFor } from "./decision-request.js";
-import { NEW_SESSION } from "./session-facts.js";
+import { NEW_SESSION } from "./session-memory.js";
 
 /** Enough for the compiler to have seen every step often; takes about half a second. */
 const ROUNDS = 100;

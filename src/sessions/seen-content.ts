@@ -1,8 +1,12 @@
 import { LRUCache } from "lru-cache";
 import type { ReportedFinding } from "../plugins/host.js";
+import type { Trace } from "./trace.js";
 
-/** What was found in a block of content, `segment` counting from the block's first. Nothing found: an empty list. */
-export type BlockVerdict = readonly ReportedFinding[];
+/** What was found in content, and what remains of it for its session; `segment` counts from the content's first. */
+export interface BlockVerdict {
+  readonly findings: readonly ReportedFinding[];
+  readonly traces: readonly Trace[];
+}
 
 /** A verdict as processes of one server tell it each other. */
 export type SeenFact = readonly [digest: string, verdict: BlockVerdict];
@@ -16,9 +20,12 @@ export class SeenContent {
   tell: (fact: SeenFact) => unknown = () => {};
   readonly #verdicts: LRUCache<string, BlockVerdict>;
 
-  /** @param weightMax a block weighs 1 and each of its findings 1 more; about 200 bytes of memory each. */
+  /** @param weightMax a block weighs 1, and each of its findings and traces 1 more; some hundred bytes of memory each. */
   constructor(weightMax: number) {
-    this.#verdicts = new LRUCache({ maxSize: weightMax, sizeCalculation: (verdict) => 1 + verdict.length });
+    this.#verdicts = new LRUCache({
+      maxSize: weightMax,
+      sizeCalculation: ({ findings, traces }) => 1 + findings.length + traces.length,
+    });
   }
 
   get size(): number {

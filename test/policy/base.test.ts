@@ -6,6 +6,7 @@ import { loadPolicies } from "../../src/policy/load.js";
 import { finding, request } from "./support/requests.js";
 
 const QUARANTINES = "base.quarantine-after-dangerous-call";
+const QUARANTINES_FLOW = "base.quarantine-after-session-flow";
 
 let monitoring: PolicyEngine;
 let enforcing: PolicyEngine;
@@ -22,9 +23,12 @@ test("what is shipped", () => {
     ["base.injection", "monitor", "high", "block", ["injection"]],
     ["base.injection-suspected", "monitor", "low", "alert", ["injection"]],
     ["base.quarantine-after-dangerous-call", "monitor", "high", "alert", ["tool-args"]],
+    ["base.quarantine-after-session-flow", "monitor", "high", "alert", ["session"]],
     ["base.quarantined", "monitor", "critical", "block", []],
     ["base.secret-leak", "monitor", "critical", "block", ["secrets"]],
     ["base.secret-suspected", "monitor", "low", "alert", ["secrets"]],
+    ["base.session-flow", "monitor", "critical", "block", ["session"]],
+    ["base.session-suspected", "monitor", "low", "alert", ["session"]],
     ["base.tool-call-suspected", "monitor", "low", "alert", ["tool-args"]],
   ]);
   expect(enforcing.policies.every(({ mode }) => mode === "enforce")).toBe(true);
@@ -44,6 +48,8 @@ describe.each([
   [["injection:flag:untrusted"], ["base.injection-suspected"], "allow"],
   [["tool-args:block:model"], ["base.dangerous-tool-call"], "block"],
   [["tool-args:flag:model"], ["base.tool-call-suspected"], "allow"],
+  [["session:block:model"], ["base.session-flow"], "block"],
+  [["session:flag:model"], ["base.session-suspected"], "allow"],
   [["pii:block", "my-plugin:block"], [], "allow"],
   [["injection:block:untrusted", "secrets:block"], ["base.secret-leak", "base.injection"], "block"],
 ] as const)("findings %j", (found, matching, enforced) => {
@@ -52,7 +58,7 @@ describe.each([
   test.each(["pre_request", "tool_call_entire_request", "entire_request"] as const)("match on %s", (type) => {
     for (const engine of [monitoring, enforcing]) {
       const { effective, would, matches, primary } = engine.decide(request({ type, findings }));
-      const judged = matches.filter(({ policy }) => policy !== QUARANTINES);
+      const judged = matches.filter(({ policy }) => policy !== QUARANTINES && policy !== QUARANTINES_FLOW);
       expect(judged.map(({ policy }) => policy)).toEqual(matching);
       expect(primary).toBe(matching[0]);
       expect(would.action).toBe(enforced);
@@ -61,13 +67,14 @@ describe.each([
   });
 });
 
-test("a dangerous call in a response quarantines its session, which is blocked from then on", () => {
-  const findings = [finding("tool-args:block:model")];
+test.each([
+  ["dangerous call", "tool-args:block:model", QUARANTINES],
+  ["flow that ends", "session:block:model", QUARANTINES_FLOW],
+])("a %s in a response quarantines its session, which is blocked from then on", (_, found, policy) => {
+  const findings = [finding(found)];
   const tags = (engine: PolicyEngine, type: HookEventType): unknown =>
     engine.decide(request({ type, findings })).sessionTags;
-  expect(tags(enforcing, "tool_call_entire_request")).toEqual([
-    { tag: "quarantined", ttlS: 1_800, policy: QUARANTINES },
-  ]);
+  expect(tags(enforcing, "tool_call_entire_request")).toEqual([{ tag: "quarantined", ttlS: 1_800, policy }]);
   expect(tags(enforcing, "pre_request")).toEqual([]);
   expect(tags(monitoring, "tool_call_entire_request")).toEqual([]);
 

@@ -21,6 +21,7 @@ import type { Answer } from "../obligations/obligations.js";
 import { REFUSALS, type RefusalReason } from "../replies.js";
 import type { Assessment } from "../scan/assess.js";
 import { incompleteOf } from "../scan/scan-outcome.js";
+import type { SessionMemory } from "../session-memory.js";
 import { within } from "../within.js";
 import type { RecentRecords } from "./recent-records.js";
 import { recordCall, recordDegraded, recordFinding, recordHead, recordOwner } from "./recorded-call.js";
@@ -36,6 +37,7 @@ export interface AccountDeps {
   readonly requests: ObservedRequests;
   readonly findings: ObservedFindings;
   readonly tags: SessionTags;
+  readonly sessions: Pick<SessionMemory, "state">;
   readonly recent: RecentRecords;
   readonly detectorVersion: string;
   /** What a decision depended on, as far as it is kept. */
@@ -53,6 +55,8 @@ export interface Answered extends Answer {
   readonly call: Call;
   readonly envelope: Envelope;
   readonly assessment: Assessment;
+  /** Those of the assessment and of the session. */
+  readonly findings: readonly LocatedFinding[];
   readonly request: DecisionRequest;
   /** Clock of `performance.now()`. */
   readonly assessedMs: number;
@@ -86,9 +90,9 @@ export class Account {
     this.#deps = deps;
   }
 
-  answered({ call, envelope, assessment, request, decision, report, assessedMs, repliedMs }: Answered): void {
+  answered({ call, envelope, assessment, findings, request, decision, report, assessedMs, repliedMs }: Answered): void {
     const { metrics, requests, durability, inputsOf } = this.#deps;
-    const { findings, lanes, incomplete, late, readUs, queueUs, scanUs } = assessment;
+    const { lanes, incomplete, late, readUs, queueUs, scanUs } = assessment;
     requests.pre(call.owner.tenant, envelope.metadata.requestId);
     const summary = assessment.summarize();
     const { effective } = decision;
@@ -101,6 +105,7 @@ export class Account {
         ...inputsOf(request, findings, summary),
         ...(report === undefined ? {} : { edits: recordEdits(report) }),
         ...this.#tag(call, summary, decision),
+        ...this.#riskOf(call, summary),
         ...recordDegraded(incomplete),
         timings_us: {
           read: readUs,
@@ -184,6 +189,7 @@ export class Account {
       decision: this.#decisionOf(decision),
       ...this.#deps.inputsOf(request, findings, summary),
       ...this.#tag(call, summary, decision),
+      ...this.#riskOf(call, summary),
       ...recordDegraded(incompleteOf(lanes)),
       ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
     });
@@ -307,6 +313,12 @@ export class Account {
       this.#deps.tags.set(owner.tenant, metadata.sessionId, tag, ttlS * 1_000, policy);
     }
     return sessionTags.length === 0 ? {} : { session_tags: [...new Set(sessionTags.map(({ tag }) => tag))] };
+  }
+
+  /** How risky the session is with this event, and why; absent for one that is not. */
+  #riskOf({ owner }: Call, { metadata }: EventSummary): Pick<CallRecord, "session_risk"> {
+    const { risk, reasons } = this.#deps.sessions.state(owner.tenant, metadata.sessionId);
+    return risk === 0 ? {} : { session_risk: { risk, reasons: reasons.map((reason) => ({ ...reason })) } };
   }
 
   #countEdits({ redacted, stripped, failed }: EditReport): void {

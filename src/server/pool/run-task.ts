@@ -7,18 +7,26 @@ import { readEvent } from "../../protocol/read-event.js";
 import { callFacts } from "../decision-request.js";
 import { locate, summarize } from "../event-summary.js";
 import { inspect } from "../inspection.js";
+import type { Printer } from "../trace/printer.js";
+import { readTraces } from "../trace/read-traces.js";
+import { tieTraces } from "../trace/tie.js";
 import type { ScanTask, ScanTaskResult, Task, TaskResult, WholeTask, WholeTaskResult, WorkerSettings } from "./task.js";
 
 /** What a worker does with a task. Separate from the thread's entry file, so that tests can call it without a thread. */
-export function runTask(task: Task, host: DetectorHost, settings: Pick<WorkerSettings, "digestKey">): TaskResult {
+export function runTask(
+  task: Task,
+  host: DetectorHost,
+  printer: Printer,
+  settings: Pick<WorkerSettings, "digestKey">,
+): TaskResult {
   const begunAt = performance.timeOrigin + performance.now();
   switch (task.kind) {
     case "scan":
-      return scan(task, host, begunAt);
+      return scan(task, host, printer, begunAt);
     case "whole":
-      return evaluate(task, host, settings, begunAt);
+      return evaluate(task, host, printer, settings, begunAt);
     case "inspect":
-      return inspect(Buffer.from(task.payload), task.urlEvent, host);
+      return inspect(Buffer.from(task.payload), task.urlEvent, host, printer);
     case "warm_up":
       return undefined;
   }
@@ -31,16 +39,22 @@ function msSince(wallMs: number): number {
 function scan(
   { body, byteLength, packed, lanes, lateAt }: ScanTask,
   host: DetectorHost,
+  printer: Printer,
   begunAt: number,
 ): ScanTaskResult {
   const event = unpackEvent(Buffer.from(body, 0, byteLength), packed);
   const { findings, lanes: reports } = host.scan(event, lanes, () => Date.now() > lateAt);
-  return { findings: atOrigin(findings, event), lanes: reports, begunAt, workedMs: msSince(begunAt) };
+  const traces = readTraces(event, findings, printer).map((trace) => ({
+    ...trace,
+    segment: event.origins[trace.segment] ?? -1,
+  }));
+  return { findings: atOrigin(findings, event), traces, lanes: reports, begunAt, workedMs: msSince(begunAt) };
 }
 
 function evaluate(
   task: WholeTask,
   host: DetectorHost,
+  printer: Printer,
   settings: Pick<WorkerSettings, "digestKey">,
   begunAt: number,
 ): WholeTaskResult {
@@ -53,6 +67,7 @@ function evaluate(
     summary: summarize(event, keyedDigest(Buffer.from(settings.digestKey))),
     calls: callFacts(event.toolCalls, task.withParams),
     findings: locate(findings, event),
+    traces: tieTraces(readTraces(event, findings, printer), event, printer),
     lanes,
     begunAt,
     workedMs: msSince(begunAt),

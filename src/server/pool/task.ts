@@ -2,9 +2,11 @@ import type { HookEventType } from "../../plugins/event.js";
 import type { LaneReport, ReportedFinding } from "../../plugins/host.js";
 import type { CallFacts } from "../../policy/request.js";
 import type { PackedEvent } from "../../protocol/pack.js";
+import type { Trace } from "../../sessions/trace.js";
 import type { DetectorSource } from "../detector-set.js";
 import type { EventSummary, LocatedFinding } from "../event-summary.js";
 import type { Inspection, Unreadable } from "../inspection.js";
+import type { LocatedTrace } from "../trace/tie.js";
 
 /** What every worker of a pool is started with. Plain data: it is cloned. */
 export interface WorkerSettings {
@@ -12,6 +14,8 @@ export interface WorkerSettings {
   readonly fingerprintKey: Uint8Array;
   /** Keys the digests of tool parameters in audit records. */
   readonly digestKey: Uint8Array;
+  /** Keys the hashes that sessions are remembered by. */
+  readonly traceKey: Uint8Array;
   /** Operating system niceness of the worker's thread, 0 to 19; background work must not take a core from a waiting call. */
   readonly nice: number;
 }
@@ -33,6 +37,8 @@ export interface ScanTask {
 export interface ScanTaskResult {
   /** `segment` counts in the event that was packed. */
   readonly findings: readonly ReportedFinding[];
+  /** `segment` likewise. Those of one call or result may come from several tasks (`mergeTraces`). */
+  readonly traces: readonly Trace[];
   readonly lanes: readonly LaneReport[];
   /** Wall clock in milliseconds at which the worker began; the rest of the wait was queueing. */
   readonly begunAt: number;
@@ -54,6 +60,7 @@ export interface WholeTaskResult {
   readonly summary: EventSummary;
   readonly calls: readonly CallFacts[];
   readonly findings: readonly LocatedFinding[];
+  readonly traces: readonly LocatedTrace[];
   readonly lanes: readonly LaneReport[];
   /** Wall clock in milliseconds at which the worker began. */
   readonly begunAt: number;

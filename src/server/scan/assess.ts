@@ -8,6 +8,9 @@ import { type EventFacts, factsOfEvent, factsOfSummary } from "../decision-reque
 import { type EventSummary, type LocatedFinding, locate, summarize } from "../event-summary.js";
 import type { Body } from "../http/exchange.js";
 import type { WorkerPool } from "../pool/worker-pool.js";
+import { mergeTraces } from "../trace/merge-traces.js";
+import type { Printer } from "../trace/printer.js";
+import { type LocatedTrace, tieTraces } from "../trace/tie.js";
 import { within } from "../within.js";
 import type { ResentPart } from "./resent-part.js";
 import { type Incomplete, type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
@@ -18,6 +21,8 @@ import { planScan, type SeenPlan } from "./seen-plan.js";
 export interface Assessment {
   readonly facts: EventFacts;
   readonly findings: readonly LocatedFinding[];
+  /** What remains for the session; empty when something was not looked at in time: it comes again. */
+  readonly traces: readonly LocatedTrace[];
   readonly lanes: readonly LaneReport[];
   /** Absent when every lane finished. */
   readonly incomplete?: Incomplete;
@@ -35,6 +40,7 @@ export interface AssessDeps {
   readonly pool: WorkerPool;
   readonly detectorIds: readonly string[];
   readonly digest: KeyedDigest;
+  readonly printer: Printer;
   /** Whether any policy reads parameters of tool calls. */
   readsParams(): boolean;
   /** Marks the findings that somebody answers for. What is remembered is remembered without: entries expire. */
@@ -94,18 +100,20 @@ async function inSpans(
   deadline: number,
   tenant: string,
   resent: ResentPart | undefined,
-  { pool, detectorIds, digest, readsParams, allow, seen, scope }: AssessDeps,
+  { pool, detectorIds, digest, printer, readsParams, allow, seen, scope }: AssessDeps,
 ): Promise<Assessment> {
   const judged = resent?.judged;
   const plan = seen === undefined ? scanAll(event) : planScan(event, `${scope}\0${tenant}`, seen);
   const readUs = Math.round((performance.now() - begun) * 1_000);
 
-  const { findings, late, ...scan } = await scanEvent(pool, detectorIds, body, event, plan.unseen, deadline);
-  const located = locate([...plan.known, ...findings].sort(byPlace), event);
+  const { findings, traces, late, ...scan } = await scanEvent(pool, detectorIds, body, event, plan.unseen, deadline);
+  const located = locate([...plan.known.findings, ...findings].sort(byPlace), event);
+  const tied = tieTraces(mergeTraces([...plan.known.traces, ...traces]), event, printer);
   if (scan.incomplete === undefined) {
-    plan.remember(findings);
-    resent?.remember(event, located);
+    plan.remember({ findings, traces });
+    resent?.remember(event, located, tied);
   }
+  const isWhole = scan.lanes.every(({ status }) => status !== "missed");
   const seenLanes =
     plan.unseen.length === 0 ? detectorIds.map((detector) => ({ detector, status: "seen", us: 0 }) as const) : [];
   return {
@@ -114,6 +122,7 @@ async function inSpans(
     lanes: [...scan.lanes, ...seenLanes],
     facts: factsOfEvent(event, readsParams()),
     findings: allow(resent === undefined ? located : resent.complete(located, event), tenant),
+    traces: !isWhole ? [] : resent === undefined ? tied : resent.completeTraces(tied, event),
     summarize: () => summarize(event, digest, judged),
     ...(late === undefined ? {} : { late: landed(late) }),
   };
@@ -123,13 +132,18 @@ async function inSpans(
     const lacking = scan.lanes.filter(({ status }) => status === "missed" || status === "failed");
     const finished = report.lanes.filter(({ status }) => status === "done" || status === "skipped");
     // The caller may try again: what has been looked at by then need not be late a second time.
-    if (finished.length === lacking.length) plan.remember([...findings, ...report.findings]);
+    if (finished.length === lacking.length) {
+      plan.remember({
+        findings: [...findings, ...report.findings],
+        traces: mergeTraces([...traces, ...report.traces]),
+      });
+    }
     return { lanes: report.lanes, findings: allow(locate(report.findings, event), tenant) };
   }
 }
 
 function scanAll({ segments }: SpanEvent): SeenPlan {
-  return { known: [], unseen: [...segments.keys()], remember: () => {} };
+  return { known: { findings: [], traces: [] }, unseen: [...segments.keys()], remember: () => {} };
 }
 
 async function inWorker(
@@ -149,11 +163,12 @@ async function inWorker(
   });
   const outcome = await within(running, deadline - begun);
   if (outcome?.status !== "done") return unknown(envelope, outcome?.status ?? "deadline", deps);
-  const { summary, calls, findings, lanes, begunAt } = outcome.result;
+  const { summary, calls, findings, traces, lanes, begunAt } = outcome.result;
   const incomplete = incompleteOf(lanes);
   return {
     facts: factsOfSummary(summary, calls),
     findings: deps.allow(findings, tenant),
+    traces,
     lanes,
     readUs: 0,
     queueUs: Math.max(0, Math.round((begunAt - (performance.timeOrigin + begun)) * 1_000)),
@@ -172,6 +187,7 @@ function unknown(
   return {
     facts: factsOfEvent(event, false),
     findings: [],
+    traces: [],
     lanes: detectorIds.map((detector) => ({
       detector,
       status: "missed",

@@ -4,6 +4,7 @@ import type { Json, Node } from "../../protocol/json/tape.js";
 import type { SpanEvent } from "../../protocol/read-event.js";
 import type { FoundPrefix, ResentPrefixes } from "../../sessions/resent-prefixes.js";
 import { type LocatedFinding, newestCalls } from "../event-summary.js";
+import type { LocatedTrace } from "../trace/tie.js";
 
 /** What is known about turns of a conversation that were read and judged before. */
 export interface JudgedTurns {
@@ -17,8 +18,9 @@ export interface JudgedTurns {
   readonly hasSystem: boolean;
   /** Turn of the last tool call in them; -1 when they hold none. */
   readonly lastCallTurn: number;
-  /** `segment` counts from the first of theirs. */
+  /** `segment` counts from the first of theirs, here and in `traces`. */
   readonly findings: readonly LocatedFinding[];
+  readonly traces: readonly LocatedTrace[];
 }
 
 /** Where requests keep the array of their turns: Anthropic, OpenAI and Bedrock; OpenAI Responses; Gemini. */
@@ -82,26 +84,39 @@ export class ResentPart {
   }
 
   /** The findings of the whole event in document order: `located` are those in what was read, `segment` counting there. */
-  complete(located: readonly LocatedFinding[], { segments, conversation }: SpanEvent): readonly LocatedFinding[] {
+  complete(located: readonly LocatedFinding[], event: SpanEvent): readonly LocatedFinding[] {
+    return this.#complete(located, this.judged?.findings ?? [], event);
+  }
+
+  /** The same for traces. */
+  completeTraces(located: readonly LocatedTrace[], event: SpanEvent): readonly LocatedTrace[] {
+    return this.#complete(located, this.judged?.traces ?? [], event);
+  }
+
+  #complete<Placed extends { readonly segment: number }>(
+    located: readonly Placed[],
+    known: readonly Placed[],
+    { segments, conversation }: SpanEvent,
+  ): readonly Placed[] {
     const { judged } = this;
     const elided = conversation?.json.elided;
     if (judged === undefined || elided === undefined) return located;
     const first = firstAt(segments, elided.from);
     return [
       ...located.filter(({ segment }) => segment < first),
-      ...judged.findings.map((finding) => ({ ...finding, segment: finding.segment + first })),
+      ...known.map((placed) => ({ ...placed, segment: placed.segment + first })),
       ...located
         .filter(({ segment }) => segment >= first)
-        .map((finding) => ({ ...finding, segment: finding.segment + judged.segments })),
+        .map((placed) => ({ ...placed, segment: placed.segment + judged.segments })),
     ];
   }
 
   /**
    * Call when every detector has finished with the event: next time, its turns but the newest need not be read.
    *
-   * @param located as for `complete`.
+   * @param located as for `complete`, and `traces` as for `completeTraces`.
    */
-  remember(event: SpanEvent, located: readonly LocatedFinding[]): void {
+  remember(event: SpanEvent, located: readonly LocatedFinding[], traces: readonly LocatedTrace[]): void {
     const { segments, conversation, toolCalls, toolDefinitions, format } = event;
     if (conversation === undefined) return;
     const { json, array } = conversation;
@@ -128,6 +143,10 @@ export class ResentPart {
     const fresh = firstAt(segments, elided?.to ?? from);
     const added = segments.slice(fresh, firstAt(segments, to));
     const calls = toolCalls.filter(({ turn }) => turn < turnAt(end));
+    const leftOut = <Placed extends { readonly segment: number }>(all: readonly Placed[]): Placed[] =>
+      all
+        .filter(({ segment }) => segment >= fresh && segment < fresh + added.length)
+        .map((placed) => ({ ...placed, segment: placed.segment - fresh + before }));
     this.#memory.remember(
       this.#scope,
       json.bytes,
@@ -141,12 +160,8 @@ export class ResentPart {
         media: (judged?.media ?? 0) + added.filter(({ kind }) => kind === "media").length,
         hasSystem: (judged?.hasSystem ?? false) || added.some(({ kind }) => kind === "system"),
         lastCallTurn: calls.reduce((last, { turn }) => Math.max(last, turn), judged?.lastCallTurn ?? -1),
-        findings: [
-          ...(judged?.findings ?? []),
-          ...located
-            .filter(({ segment }) => segment >= fresh && segment < fresh + added.length)
-            .map((finding) => ({ ...finding, segment: finding.segment - fresh + before })),
-        ],
+        findings: [...(judged?.findings ?? []), ...leftOut(located)],
+        traces: [...(judged?.traces ?? []), ...leftOut(traces)],
       },
       this.#found,
     );

@@ -1,4 +1,5 @@
-import type { LaneReport, ReportedFinding } from "../../plugins/host.js";
+import type { LaneReport } from "../../plugins/host.js";
+import type { BlockVerdict } from "../../sessions/seen-content.js";
 
 /** Why an evaluation is incomplete. */
 export type IncompleteReason = "deadline" | "overload" | "crash" | "detector_error";
@@ -9,10 +10,8 @@ export interface Incomplete {
   readonly missed: readonly string[];
 }
 
-/** What the worker pool has to say about the segments of an event. */
-export interface ScanOutcome {
-  /** `segment` counts in the whole event. */
-  readonly findings: readonly ReportedFinding[];
+/** What the worker pool has to say about the segments of an event. `segment` counts in the whole event. */
+export interface ScanOutcome extends BlockVerdict {
   readonly lanes: readonly LaneReport[];
   /** Absent when every lane finished. */
   readonly incomplete?: Incomplete;
@@ -20,7 +19,7 @@ export interface ScanOutcome {
   readonly queueUs: number;
   readonly scanUs: number;
   /** What lanes found that were still running: resolves when the last one is done. Absent when none was. */
-  readonly late?: Promise<{ readonly findings: readonly ReportedFinding[]; readonly lanes: readonly LaneReport[] }>;
+  readonly late?: Promise<BlockVerdict & { readonly lanes: readonly LaneReport[] }>;
 }
 
 /**

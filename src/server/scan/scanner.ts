@@ -1,9 +1,12 @@
 import type { LaneReport, ReportedFinding } from "../../plugins/host.js";
 import { packEvent } from "../../protocol/pack.js";
 import type { SpanEvent } from "../../protocol/read-event.js";
+import type { BlockVerdict } from "../../sessions/seen-content.js";
+import type { Trace } from "../../sessions/trace.js";
 import type { Body } from "../http/exchange.js";
 import type { ScanTaskResult } from "../pool/task.js";
 import type { TaskOutcome, WorkerPool } from "../pool/worker-pool.js";
+import { mergeTraces } from "../trace/merge-traces.js";
 import { within } from "../within.js";
 import { partition, type Weighed } from "./partition.js";
 import { type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
@@ -14,7 +17,7 @@ import { type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-ou
  */
 export const PARALLEL_BYTES_MIN = 64 * 1024;
 
-const NOTHING: ScanOutcome = { findings: [], lanes: [], queueUs: 0, scanUs: 0 };
+const NOTHING: ScanOutcome = { findings: [], traces: [], lanes: [], queueUs: 0, scanUs: 0 };
 
 interface Flight {
   readonly lanes: readonly string[];
@@ -71,6 +74,7 @@ export async function scanEvent(
   await within(allLanded, remainingMs);
 
   const findings: ReportedFinding[] = [];
+  const traces: Trace[] = [];
   const lanes: LaneReport[] = [];
   let queueMs = 0;
   let reason: IncompleteReason | undefined;
@@ -80,6 +84,7 @@ export async function scanEvent(
     if (landed === undefined) flying.push(flight);
     if (landed?.status === "done") {
       findings.push(...landed.result.findings);
+      traces.push(...landed.result.traces);
       lanes.push(...landed.result.lanes);
       queueMs = Math.max(queueMs, landed.result.begunAt - (performance.timeOrigin + begun));
     } else {
@@ -92,6 +97,7 @@ export async function scanEvent(
 
   return {
     findings,
+    traces: mergeTraces(traces),
     lanes,
     queueUs: Math.max(0, Math.round(queueMs * 1_000)),
     scanUs: Math.round((performance.now() - begun) * 1_000),
@@ -143,11 +149,12 @@ function unscanned(detectorIds: readonly string[], reason: "deadline" | "overloa
   return { ...NOTHING, lanes, incomplete: { reason, missed: detectorIds } };
 }
 
-async function landing(flights: readonly Flight[]): Promise<{ findings: ReportedFinding[]; lanes: LaneReport[] }> {
+async function landing(flights: readonly Flight[]): Promise<BlockVerdict & { lanes: LaneReport[] }> {
   const outcomes = await Promise.all(flights.map(({ running }) => running));
   const results = outcomes.flatMap((outcome) => (outcome.status === "done" ? [outcome.result] : []));
   return {
     findings: results.flatMap(({ findings }) => findings),
+    traces: results.flatMap(({ traces }) => traces),
     lanes: results.flatMap(({ lanes }) => lanes),
   };
 }

@@ -1,16 +1,17 @@
 import type { ReportedFinding } from "../../plugins/host.js";
 import type { SpanEvent } from "../../protocol/read-event.js";
-import type { SeenContent } from "../../sessions/seen-content.js";
+import type { BlockVerdict, SeenContent } from "../../sessions/seen-content.js";
+import type { Trace } from "../../sessions/trace.js";
 import { BlockDigester, type Run, turnsOf } from "./block-digest.js";
 
 /** What of an event was scanned before, and what is left to scan. */
 export interface SeenPlan {
-  /** Findings in what was seen; `segment` counts in the event. */
-  readonly known: readonly ReportedFinding[];
+  /** What is known of what was seen; `segment` counts in the event. */
+  readonly known: BlockVerdict;
   /** Segments that nobody has scanned yet. */
   readonly unseen: readonly number[];
-  /** Call with the findings in the unseen part once every detector has finished with it. */
-  remember(findings: readonly ReportedFinding[]): void;
+  /** Call with what was found in the unseen part once every detector has finished with it. */
+  remember(found: BlockVerdict): void;
 }
 
 /**
@@ -32,7 +33,8 @@ export function planScan(
   blockBytesMin = BLOCK_BYTES_MIN,
 ): SeenPlan {
   const digester = new BlockDigester(event, scope);
-  const known: ReportedFinding[] = [];
+  const findings: ReportedFinding[] = [];
+  const traces: Trace[] = [];
   const unseen: number[] = [];
   const missing: Lookup[] = [];
   const unfinished: Lookup[] = [];
@@ -41,7 +43,8 @@ export function planScan(
     const digest = digester.digest(run);
     const verdict = seen.verdict(digest);
     if (verdict === undefined) return { ...run, digest };
-    for (const finding of verdict) known.push({ ...finding, segment: finding.segment + run.from });
+    for (const finding of verdict.findings) findings.push({ ...finding, segment: finding.segment + run.from });
+    for (const trace of verdict.traces) traces.push({ ...trace, segment: trace.segment + run.from });
     return undefined;
   };
   const lookAtTurns = (turns: readonly Run[]): void => {
@@ -75,16 +78,17 @@ export function planScan(
   lookAtTurns(waiting);
 
   return {
-    known,
+    known: { findings, traces },
     unseen,
-    remember(findings) {
-      const all = [...known, ...findings];
+    remember(found) {
+      const allFindings = [...findings, ...found.findings];
+      const allTraces = [...traces, ...found.traces];
       for (const { from, to, digest } of [...missing, ...unfinished]) {
-        const inside = all.filter(({ segment }) => segment >= from && segment < to);
-        seen.remember(
-          digest,
-          inside.map((finding) => ({ ...finding, segment: finding.segment - from })),
-        );
+        const inside = <Placed extends { readonly segment: number }>(all: readonly Placed[]): Placed[] =>
+          all
+            .filter(({ segment }) => segment >= from && segment < to)
+            .map((placed) => ({ ...placed, segment: placed.segment - from }));
+        seen.remember(digest, { findings: inside(allFindings), traces: inside(allTraces) });
       }
     },
   };

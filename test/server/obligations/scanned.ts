@@ -8,6 +8,7 @@ import { packEvent } from "../../../src/protocol/pack.js";
 import { readSpans } from "../../../src/protocol/read-event.js";
 import { type LocatedFinding, locate } from "../../../src/server/event-summary.js";
 import { runTask } from "../../../src/server/pool/run-task.js";
+import { Printer } from "../../../src/server/trace/printer.js";
 
 /** All shipped detectors, as a worker runs them. */
 export const HOST = new DetectorHost({
@@ -34,6 +35,7 @@ export function findingsIn(payload: Buffer): readonly LocatedFinding[] {
       textBytes: payload.byteLength,
     },
     HOST,
+    new Printer(Buffer.alloc(32, 3)),
     { digestKey: Buffer.alloc(32, 1) },
   );
   if (result === undefined || !("findings" in result)) throw new Error("nothing was scanned");

@@ -13,6 +13,8 @@ import type { Task } from "../../../src/server/pool/task.js";
 import type { WorkerPool } from "../../../src/server/pool/worker-pool.js";
 import { assess } from "../../../src/server/scan/assess.js";
 import { type JudgedTurns, ResentPart } from "../../../src/server/scan/resent-part.js";
+import { Printer } from "../../../src/server/trace/printer.js";
+import { readTraces } from "../../../src/server/trace/read-traces.js";
 import { ResentPrefixes } from "../../../src/sessions/resent-prefixes.js";
 import { SeenContent } from "../../../src/sessions/seen-content.js";
 
@@ -22,6 +24,7 @@ const host = new DetectorHost({
   fingerprintKey: new Uint8Array(32),
 });
 const digest = keyedDigest(Buffer.alloc(32));
+const printer = new Printer(Buffer.alloc(32, 5));
 const TOKEN = "ghp_2f9c4b7e1a8d3065c9e2b4f7a1d8c3e60597";
 const SCOPE = "secret";
 
@@ -31,8 +34,12 @@ const pool = {
   run: async (task: Extract<Task, { kind: "scan" }>) => {
     const unpacked = unpackEvent(Buffer.from(task.body, 0, task.byteLength), task.packed);
     const { findings, lanes } = host.scan(unpacked);
+    const traces = readTraces(unpacked, findings, printer).map((trace) => ({
+      ...trace,
+      segment: unpacked.origins[trace.segment] ?? -1,
+    }));
     const placed = findings.map((finding) => ({ ...finding, segment: unpacked.origins[finding.segment] ?? -1 }));
-    return { status: "done", result: { findings: placed, lanes, begunAt: 0 } };
+    return { status: "done", result: { findings: placed, traces, lanes, begunAt: 0 } };
   },
 } as unknown as WorkerPool;
 
@@ -63,12 +70,13 @@ async function assessed(payload: string, memory: Memory | undefined, tenant = "t
     pool,
     detectorIds: ["tool-args", "secrets", "injection"],
     digest,
+    printer,
     readsParams: () => true,
     allow: (findings: readonly LocatedFinding[]) => findings,
     seen: memory?.seen,
     scope: SCOPE,
   };
-  const { facts, findings, summarize } = await assess(
+  const { facts, findings, traces, summarize } = await assess(
     envelope,
     { shared, bytes },
     performance.now() + 60_000,
@@ -79,8 +87,9 @@ async function assessed(payload: string, memory: Memory | undefined, tenant = "t
   const places = findings.map(({ detector, rule, level, segment, pointer, kind, trust, start, end, fingerprint }) =>
     [detector, rule, level, segment, pointer, kind, trust, start, end, fingerprint].join(" "),
   );
+  const remains = traces.map(({ trace: { segment: _, ...trace }, ...placed }) => ({ trace, ...placed }));
   return {
-    account: { facts, findings: [...new Set(places)], summary: summarize() },
+    account: { facts, findings: [...new Set(places)], traces: remains, summary: summarize() },
     read: nodeCount,
     elided: resent?.judged?.turns ?? 0,
   };

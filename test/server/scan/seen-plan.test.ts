@@ -54,9 +54,9 @@ interface Looked {
 function look(event: SpanEvent, seen: SeenContent, scope = "secret\0tenant"): Looked {
   const plan = planScan(event, scope, seen);
   const fresh = scan(event, plan.unseen);
-  plan.remember(fresh);
+  plan.remember({ findings: fresh, traces: [] });
   return {
-    findings: told([...plan.known, ...fresh]),
+    findings: told([...plan.known.findings, ...fresh]),
     scanned: plan.unseen.map((index) => event.segments[index]?.text ?? ""),
   };
 }

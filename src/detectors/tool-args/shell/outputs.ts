@@ -60,7 +60,7 @@ export function itemsOf({ name, operands, words }: Invocation): string[] | undef
 }
 
 /** Commands whose output is a secret or a bulk of data whatever they read. */
-export function outputTaint({ words }: Invocation): Taint {
+export function outputTaint({ words }: Pick<Invocation, "words">): Taint {
   const line = words.join(" ");
   if (
     /^(?:pg_dump|pg_dumpall|mysqldump|mongodump|mongoexport|redis-cli .*--rdb|sqlite3 .* \.dump|bq extract|influxd backup|etcdctl snapshot|git bundle|git archive|tar |zip |7z )/.test(

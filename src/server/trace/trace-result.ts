@@ -1,0 +1,112 @@
+import type { Level } from "../../plugins/contract.js";
+import type { Segment } from "../../plugins/event.js";
+import type { ReportedFinding } from "../../plugins/host.js";
+import { type Print, type ResultTrace, SOURCES } from "../../sessions/trace.js";
+import { encodedForms } from "./encoded-forms.js";
+import { issuerPrints, namedHosts } from "./host-prints.js";
+import { askedPrints } from "./order-prints.js";
+import type { Printer } from "./printer.js";
+
+const TEXT_CHARS_MAX = 65_536;
+/** Around what instructs: what it asks for stands next to how it asks. */
+const AROUND_CHARS = 400;
+const ORDERS_MAX = 192;
+const SECRETS_MAX = 8;
+const CONTENT_MAX = 256;
+/** Kept of a text in which nothing was found; a share of its prints that both sides choose alike. */
+const PLAIN_MAX = 64;
+const REFUSAL_CHARS_MAX = 2_048;
+/** How guards and people say no. The operating system's own "Permission denied" is none of theirs. */
+const REFUSAL =
+  /\b(?:blocked by|denied by|rejected by|refused by|not (?:allowed|permitted) by|(?:blocked|denied|rejected) (?:this|the) (?:tool|call|command|request)|(?:tool use|operation|request|command|call) (?:was |has been |is )?(?:rejected|blocked|denied|refused)|permission to use .{1,80}(?:denied|not granted)|(?:doesn't|does not|did not|didn't) want to (?:proceed|take this action|allow)|requires approval)\b/i;
+
+/** Talks to whoever reads it for the user, not to the user. */
+const ADDRESS =
+  /(?:^|[\n.!?:"'[(<]\s*)(?:hey |hi |dear |hello |@|attention |note (?:to|for) (?:the |all |any )?|(?:system|important) note:? ?)?(?:(?:the )?(?:AI|LLM|language model|assistant|agent|copilot|claude|chatgpt|gemini|codex|bot)s?(?: (?:agent|assistant|model|reader)s?)?)\s*(?:[,:;-]|please|must|should|you )|\b(?:for|to) (?:AI|LLM) (?:agents|assistants|models)\b|remember forever/i;
+
+/** Segments of one result, with their indices in the event. */
+export interface ResultPart {
+  readonly segment: Segment;
+  readonly index: number;
+}
+
+/** What remains of a result; undefined of one without text. */
+export function traceResult(
+  parts: readonly ResultPart[],
+  findings: ReadonlyMap<number, readonly ReportedFinding[]>,
+  printer: Printer,
+): ResultTrace | undefined {
+  const first = parts[0];
+  const text = parts
+    .map(({ segment }) => segment.text)
+    .join("\n")
+    .slice(0, TEXT_CHARS_MAX);
+  if (first === undefined || text.trim() === "") return undefined;
+  const found = parts.flatMap(({ segment, index }) =>
+    (findings.get(index) ?? []).map((finding) => ({ finding, text: segment.text })),
+  );
+  const secrets = found.filter(({ finding }) => finding.detector === "secrets");
+  const isPersonal = found.some(({ finding }) => finding.detector === "pii" && finding.level === "block");
+  const injections = found.filter(({ finding }) => finding.detector === "injection");
+  const injected: Level | undefined =
+    injections.length === 0
+      ? undefined
+      : injections.some(({ finding }) => finding.level === "block")
+        ? "block"
+        : "flag";
+  const whole = printer.stretches(text, TEXT_CHARS_MAX);
+  return {
+    kind: "result",
+    id: printer.of(`result ${text}`),
+    segment: first.index,
+    sources: (secrets.length > 0 ? SOURCES.secret : 0) | (isPersonal ? SOURCES.personal : 0),
+    ...(injected === undefined ? {} : { injected }),
+    refused: text.length <= REFUSAL_CHARS_MAX && REFUSAL.test(text),
+    orders: injections.length > 0 ? injectedOrders(injections, printer) : addressedOrders(text, printer),
+    content: secrets.length > 0 ? secretContent(secrets, printer) : share(whole),
+    owners: [
+      ...secrets.slice(0, SECRETS_MAX).flatMap(({ finding }) => issuerPrints(finding.rule, printer)),
+      ...namedHosts(text, printer),
+    ],
+  };
+}
+
+interface Found {
+  readonly finding: ReportedFinding;
+  readonly text: string;
+}
+
+/** Of what stands around findings of the injection detector: what the text asks for. */
+export function injectedOrders(injections: readonly Found[], printer: Printer): Print[] {
+  const orders = new Set<Print>();
+  for (const { finding, text } of injections.slice(0, 4)) {
+    const around = text.slice(Math.max(0, finding.start - AROUND_CHARS), finding.end + AROUND_CHARS);
+    for (const print of askedPrints(around, printer)) orders.add(print);
+  }
+  return [...orders].slice(0, ORDERS_MAX);
+}
+
+/**
+ * Of what is said to an assistant by a text that no detector took for an injection. It is none by itself: it counts when
+ * a call with consequences does what it says.
+ */
+function addressedOrders(text: string, printer: Printer): Print[] {
+  const at = text.search(ADDRESS);
+  return at < 0 ? [] : askedPrints(text.slice(Math.max(0, at - 20), at + AROUND_CHARS), printer).slice(0, ORDERS_MAX);
+}
+
+function secretContent(secrets: readonly Found[], printer: Printer): Print[] {
+  const content = new Set<Print>();
+  for (const { finding, text } of secrets.slice(0, SECRETS_MAX)) {
+    const value = text.slice(finding.start, finding.end).replace(/-----[A-Z ]+-----/g, "");
+    for (const form of encodedForms(value)) for (const print of printer.stretches(form, 48)) content.add(print);
+  }
+  return [...content].slice(0, CONTENT_MAX);
+}
+
+/** The same prints of two texts stay in both: which ones depends on their values alone. */
+function share(prints: readonly Print[]): Print[] {
+  if (prints.length <= PLAIN_MAX) return [...prints];
+  const every = Math.ceil(prints.length / PLAIN_MAX);
+  return prints.filter((print) => (print >>> 0) % every === 0).slice(0, PLAIN_MAX);
+}
