@@ -37,6 +37,8 @@ class CodeReader {
   readonly #spot: Spot;
   readonly #analyst: Analyst;
   readonly #place: ReturnType<typeof placed>;
+  /** It asks a host that is not this machine for something. */
+  #fetches = false;
 
   constructor({ text, strings }: MaskedCode, spot: Spot, analyst: Analyst, language: string) {
     this.#text = text;
@@ -149,10 +151,15 @@ class CodeReader {
     }
     if (
       this.#has(
-        /\b(?:rmtree|rm_rf|rmSync|rimraf|remove_tree)\s*\(\s*(?:[\w.]+\.)?(?:Path\.home\(\)|homedir\(\)|os\.homedir\(\)|process\.env\.HOME|os\.environ\["?\d*"?\])\s*[),]/,
+        /\b(?:rmtree|rm_rf|rmSync|rimraf|remove_tree)\s*\(\s*(?:[\w.]+\.|require\("\d+"\)\.)?(?:home\(\)|homedir\(\)|process\.env\.HOME|os\.environ\["?\d*"?\]|os\.path\.expanduser\("\d+"\)|ENV\["\d+"\]|Dir\.home)\s*[),]/,
       )
     )
       this.#path("delete", "~", true);
+    if (this.#has(/\b(?:remove|unlink|rmtree|rmdir|rm|rmSync|unlinkSync|unlink_r)\b/))
+      for (const [, first] of t.matchAll(
+        /\b(?:walk|r?glob|iglob|scandir|listdir|readdirSync|readdir|Dir\[|Dir\.glob|File::Find::find|iterdir)\s*\(?\s*(?:Path\()?[rbf]?"(\d+)"/g,
+      ))
+        this.#path("delete", this.#string(first), true);
     if (this.#has(/\b(?:Path\.home|pathlib\.Path\.home|homedir)\(\)/)) {
       for (const [, first] of t.matchAll(/(?:home|homedir)\(\)\s*(?:\/|\+|,|\.joinpath\(|\.glob\()\s*"(\d+)"/g))
         this.#path("read", `~/${this.#string(first)}`.replace("//", "/"), false);
@@ -177,6 +184,7 @@ class CodeReader {
     }
     for (const url of urls.slice(0, 16)) this.#analyst.url(url, "fetch", this.#language, this.#spot);
     const isLocal = urls.length > 0 && urls.every((url) => /^\w+:\/\/(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(url));
+    this.#fetches = urls.length > 0 && !isLocal;
     const host = urls.map((url) => url.replace(/^\w+:\/\//, "").replace(/[/?#:].*$/, ""));
     const sends =
       !isLocal &&
@@ -225,9 +233,16 @@ class CodeReader {
         });
       else if (isPost && this.#has(/\.(?:post|put|patch)\(/)) this.#mark("code-send");
     }
+    for (const [, first] of t.matchAll(
+      /\b(?:urlretrieve|download|DownloadFile|downloadFile)\([^\n]{0,80}?,\s*[rbf]?"(\d+)"/g,
+    )) {
+      const saved = this.#string(first);
+      const isRun = this.#strings.some((text, index) => String(index) !== first && text.includes(saved));
+      if (saved.length > 2 && isRun) this.#remoteCode();
+    }
     if (
       this.#follows(
-        /\b(?:exec|eval|Function|instance_eval|vm\.runIn\w+|loadstring|assert|compile)\b/g,
+        /\b(?:exec|eval|Function|instance_eval|vm\.runIn\w+|loadstring|assert|compile|os\.system|os\.popen|subprocess\.\w+|execSync|shell_exec|system)\b/g,
         /(?:urlopen|requests\.get|URI\.open|URI\("\d+"\)|\bget\(?"\d+"|\.get\("\d+"\)|await fetch|fetch\(|curl_exec|file_get_contents\("\d+"|Net::HTTP|\.text\b.{0,20}"exec"|axios)/,
         200,
       )
@@ -322,14 +337,14 @@ class CodeReader {
     if (
       hasSocket &&
       (this.#has(/\bdup2\b|STDIN|fileno|\.pipe\(|>&S|pty\.spawn|GetStream/) ||
-        /[<>]&3/.test(this.#strings.join(" "))) &&
+        /[<>]&(?:\d|%d|\$|#)/.test(this.#strings.join(" "))) &&
       (isShellish || this.#has(/dup2|>&S|pipe\(/))
     )
       this.#mark("reverse-shell");
     if (
       this.#follows(
-        /\b(?:exec|eval|Function|assert|loadstring|vm\.runInThisContext)\b/g,
-        /(?:b64decode|fromhex|decompress|unhexlify|atob|base64_decode|unpack1?|Buffer\.from|rot13|chr\s*\(|fromCharCode|marshal\.loads|bytes\(|codecs\.decode|gzinflate|str_rot13|decode_base64)/,
+        /\b(?:exec|eval|Function|assert|loadstring|vm\.runInThisContext|system|os\.popen|execSync|shell_exec|passthru)\b/g,
+        /(?:b64decode|fromhex|decompress|unhexlify|atob|base64_decode|unpack1?|\bpack\b|Buffer\.from|rot13|chr\s*\(|fromCharCode|marshal\.loads|bytes\(|codecs\.decode|gzinflate|str_rot13|decode_base64|decode64)/,
         160,
       ) ||
       (this.#has(/"\d+"\.unpack1?\(/) && this.#has(/\beval\b/))
@@ -347,7 +362,7 @@ class CodeReader {
         this.#language === "php" ||
         this.#language === "ruby")
     )
-      this.#mark("exec-file");
+      this.#mark(this.#fetches ? "remote-code" : "exec-file");
     if (
       this.#has(
         /__subclasses__|__globals__|__builtins__\s*[.[]|__mro__|__bases__\s*\[|getattr\s*\([^)]*"\d+"\s*\+\s*"\d+"|__dict__\s*\[|mainModule\.require|constructor\.constructor|process\.binding\(|\bctypes\.(?:CDLL|cdll|windll|WinDLL|util)|globalThis\[\s*"\d+"\s*\+|require\("\d+"\s*\+|importlib\.import_module\(\s*"\d+"\s*\+|__import__\(\s*"\d+"\s*\+/,

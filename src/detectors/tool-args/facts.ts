@@ -17,6 +17,8 @@ export const TAINTS = {
   /** What an interactive shell prints. */
   "shell-output": 1_024,
   history: 2_048,
+  /** A whole home or one of its personal folders. */
+  personal: 4_096,
 } as const;
 export type TaintName = keyof typeof TAINTS;
 /** Bits of `TAINTS`. */

@@ -17,7 +17,7 @@ export const toolArgs = defineDetector({
   meta: {
     id: "tool-args",
     about: "What tool calls would do: destroy, read secrets, send data out, run foreign code, persist, escalate.",
-    version: "1",
+    version: "2",
     events: ["pre_request", "tool_call_entire_request", "entire_request"],
     reads: ["tool_call", "response_tool_call"],
   },

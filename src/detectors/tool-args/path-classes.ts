@@ -45,7 +45,7 @@ const PUBLIC_OR_SAMPLE = String.raw`(?<!\.pub|\.example|\.sample|\.template|\.di
  * `$`. Whole segments: `target` is no `target-data`.
  */
 export const PATH_PATTERNS: Readonly<Partial<Record<PathClass, readonly string[]>>> = {
-  root: ["^/[*.]*$", String.raw`^[a-z]:/?\*?$`, String.raw`^/\{`],
+  root: ["^/[*.]*$", "^[a-z]:/?[*.]*$", String.raw`^/\{`],
   system: [
     "^/(?:bin|boot|dev|etc|home|lib|lib32|lib64|media|mnt|opt|proc|root|run|sbin|snap|srv|sys|usr|var|users|volumes|library|system|applications|private|cores|nix)(?:/.*)?$",
     "^[a-z]:/(?:windows|program files.*|programdata|users|recovery|boot)(?:/.*)?$",
@@ -228,7 +228,7 @@ export const PATH_PATTERNS: Readonly<Partial<Record<PathClass, readonly string[]
   ],
   junk: [
     String.raw`(?:^|/)[^/]*\.(?:egg-info|dsym|xcuserstate|whl|tsbuildinfo|pyc|pyo|class|o|obj|a|so|dylib|dll|exe|log|tmp|bak|swp|orig|rej|lock|pid|sock|map|min\.js|lcov|cover|out|test|prof|stackdump|eslintcache)$`,
-    String.raw`(?:^|/)(?:\.ds_store|thumbs\.db|\.eslintcache|\.stylelintcache|coverage[^/]*\.(?:xml|json|out|info)|junit[^/]*\.xml|npm-debug\.log.*|yarn-error\.log|core\.\d+|nohup\.out|test[-_]output[^/]*|\.coverage[^/]*)$`,
+    String.raw`(?:^|/)(?:\.ds_store|thumbs\.db|\.eslintcache|\.stylelintcache|coverage[^/]*\.(?:xml|json|out|info)|junit[^/]*\.xml|npm-debug\.log.*|yarn-error\.log|core\.\d+|nohup\.out|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.ya?ml|bun\.lockb|go\.sum|test[-_]output[^/]*|\.coverage[^/]*)$`,
   ],
   cache: [
     String.raw`^~/(?:\.npm(?:/.*)?|\.cache(?:/.*)?|library/caches(?:/.*)?|library/developer/(?:xcode|coresimulator)(?:/.*)?|\.gradle/(?:caches|daemon|wrapper)(?:/.*)?|\.m2/repository(?:/.*)?|go/pkg(?:/.*)?|\.cargo/(?:registry|git)(?:/.*)?|\.yarn(?:/.*)?|\.pnpm-store(?:/.*)?|\.local/share/pnpm/store(?:/.*)?|\.bun/install/cache(?:/.*)?|\.nuget/packages(?:/.*)?|\.ivy2(?:/.*)?|\.sbt/boot(?:/.*)?|\.android/(?:cache|build-cache)(?:/.*)?|\.cocoapods(?:/.*)?|\.deno(?:/.*)?|\.local/share/virtualenvs(?:/.*)?|appdata/local/(?:npm-cache|temp|pip)(?:/.*)?)$`,

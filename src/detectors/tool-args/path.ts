@@ -18,6 +18,8 @@ const CLASS_TESTS: readonly (readonly [PathClass, RegExp])[] = PATH_CLASSES.flat
 });
 
 const CLASS_TEST: ReadonlyMap<PathClass, RegExp> = new Map(CLASS_TESTS);
+/** `/usr/bin` and `/var/log` are no build output, whatever their names say; `/opt/app/build` is. */
+const SYSTEM_FOLDER = /^\/(?:usr(?:\/local)?|var|etc|lib|boot|bin|sbin)(?:\/[^/]+)?(?=\/|$)/;
 const PATH_LENGTH_MAX = 1_024;
 const HOME =
   /^(?:\$\{?HOME\}?|\$env:(?:USERPROFILE|HOME|HOMEPATH)|%(?:USERPROFILE|HOMEPATH|HOMEDRIVE%%HOMEPATH)%|~[\w.-]*|\/(?:home|Users)\/(?!\*|shared)[^/]+|\/(?:var\/)?root|[A-Za-z]:\/Users\/[^/*]+)(?=\/|$)/i;
@@ -131,6 +133,12 @@ function classified(written: string, cwd: string): PathFacts {
     for (const name of ["credential", "secret"] as const)
       if (CLASS_TEST.get(name)?.test(bare) === true) classes.add(name);
   }
+  if (
+    classes.has("build") &&
+    SYSTEM_FOLDER.test(path) &&
+    !CLASS_TEST.get("build")?.test(path.replace(SYSTEM_FOLDER, ""))
+  )
+    classes.delete("build");
   if (classes.has("history") && /^\/root\//.test(written)) classes.add("credential");
   if (!/^(?:\/|~|[A-Za-z]:|%|\$)/.test(path)) classes.add(path.startsWith("..") ? "outside" : "project");
   else if (PROJECT_ROOT.test(`${path}/`)) {

@@ -22,7 +22,7 @@ const OnCommand = z.strictObject({
   noFlag: z.string().optional(),
   /** Matched against `NAME=value` of its environment. */
   env: Regex.optional(),
-  /** Nothing of the command is development, test or staging by name. */
+  /** Nothing of the command or its environment is development, test or staging by name. */
   notDevelopment: z.literal(true).optional(),
 });
 const OnPath = z.strictObject({
@@ -202,7 +202,10 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
           if (line !== undefined && !line.test(rest)) return false;
           if (notLine?.test(rest) === true) return false;
           if (text !== undefined && !text.test(fact.text)) return false;
-          return condition.notDevelopment !== true || !DEVELOPMENT.test(rest);
+          if (condition.notDevelopment !== true) return true;
+          // `--stage prod`: names of options say nothing about what is meant.
+          const values = rest.replace(/(?:^| )--?[a-z][\w-]*/gi, " ");
+          return !DEVELOPMENT.test(values) && !fact.env.some((entry) => DEVELOPMENT.test(entry));
         },
       };
     }

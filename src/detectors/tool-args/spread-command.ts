@@ -38,7 +38,12 @@ export function namedCommand(words: string, root: Members): string[] | undefined
   }
   if (!words.includes("use aws")) return undefined;
   const operation = text("operation_name", "operation").replaceAll("_", "-").toLowerCase();
-  return ["aws", text("service_name", "service"), operation].filter((word) => word !== "");
+  const service = text("service_name", "service").toLowerCase();
+  const given = isObject(root.parameters) ? Object.entries(root.parameters) : [];
+  const options = given.flatMap(([key, value]) =>
+    typeof value === "object" ? [] : [`--${key.replace(/(?<=[a-z])([A-Z])/g, "-$1").toLowerCase()}`, String(value)],
+  );
+  return ["aws", service === "s3" ? "s3api" : service, operation, ...options].filter((word) => word !== "");
 }
 
 function option(name: string, value: string): string[] {

@@ -17,6 +17,12 @@ export const cloudRules: readonly ToolRule[] = [
       },
       {
         on: "command",
+        name: "aws",
+        line: "^(?:--?\\S+ (?:[^- ]\\S* )?)*[a-z][\\w-]+ (?:delete|terminate|purge|remove|deregister|decommission)-(?:\\w+-)*(?:buckets?|objects|tables?|clusters?|instances?|volumes?|snapshots?|vpc|stack|stacks|users?|roles?|hosted-zone|repositor(?:y|ies)|file-systems?|streams?|domains?|user-pools?|keys?|secrets?|backups?|vaults?|queues?|functions?|services?|distributions?|pipelines?|projects?|environments?|applications?|servers?|workspaces|organizations?|accounts?|replication-group|work-group|graph|ledger|warehouse|namespace|directory|archive|image)(?: |$)",
+        notDevelopment: true,
+      },
+      {
+        on: "command",
         name: "gcloud",
         line: "(?:projects|sql instances|sql databases|container clusters|compute (?:instances|disks|snapshots|networks|images|firewall-rules)|storage (?:buckets|rm)|bigtable|spanner|kms keys versions|functions|run services|dns managed-zones|firestore databases|redis instances|secrets|iam service-accounts|alloydb|filestore instances|artifacts repositories) (?:delete|destroy|rm|.*--recursive)",
         notDevelopment: true,
@@ -111,6 +117,13 @@ export const cloudRules: readonly ToolRule[] = [
         line: "(?:-X ?|--request[= ])DELETE .*(?:api\\.(?:github|cloudflare|digitalocean|heroku|stripe|linode|hetzner|vercel)\\S*/(?:repos|zones|droplets|apps|servers|projects|v\\d)|:9200/)",
       },
       { on: "command", name: "velero", line: "delete .*--all" },
+      {
+        on: "command",
+        name: "firebase",
+        line: "firestore:delete .*--all|projects?:delete|hosting:disable|database:remove /",
+      },
+      { on: "command", name: "mc", line: "^rb (?:--force|\\S+ --force)|^rm .*(?:--recursive|-r).*--force" },
+      { on: "command", name: "influx", line: "^(?:delete|bucket delete|org delete)", notDevelopment: true },
     ],
     examples: {
       match: [
@@ -209,6 +222,7 @@ export const cloudRules: readonly ToolRule[] = [
         on: "command",
         name: "rails rake bin/rails bundle",
         line: "db:(?:reset|drop|purge|schema:load|rollback|truncate_all|migrate:reset)",
+        notDevelopment: true,
       },
       { on: "command", name: "python python3", line: "manage\\.py (?:flush|reset_db|sqlflush|migrate \\S+ zero)" },
       { on: "command", name: "php", line: "artisan (?:migrate:(?:fresh|reset|refresh|rollback)|db:wipe)" },

@@ -27,6 +27,12 @@ export const databaseRules: readonly ToolRule[] = [
       { on: "sql", shape: "(?:^|\\( |ANALYZE )DELETE FROM", tautology: true },
       {
         on: "sql",
+        shape:
+          '^(?:DELETE FROM|UPDATE) .*WHERE [\\w.`"]+ (?:> (?:0|- 1)|>= [01]|(?:<>|!=) (?:0|- 1|NULL)|IS NOT NULL)$',
+        isDevelopment: false,
+      },
+      {
+        on: "sql",
         shape: "(?:^|\\( |ANALYZE )UPDATE \\S+(?: \\. \\S+)?(?: AS)?(?: \\w+)? SET ",
         hasWhere: false,
         notShape: "DO UPDATE|FOR UPDATE|^EXPLAIN (?!.*ANALYZE)",

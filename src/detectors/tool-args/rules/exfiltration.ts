@@ -53,6 +53,7 @@ export const exfiltrationRules: readonly ToolRule[] = [
         notHost: LOOPBACK,
         notBy: "^(?:scp|rsync|sftp|gh|glab)$",
       },
+      { on: "flow", from: ["personal"], to: ["net", "message"], notHost: LOOPBACK },
       {
         on: "command",
         name: "git",

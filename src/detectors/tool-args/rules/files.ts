@@ -105,7 +105,7 @@ export const fileRules: readonly ToolRule[] = [
         op: ["delete"],
         class: ["project", "outside"],
         recursive: true,
-        not: ["scratch", "build", "cache", "vcs-meta"],
+        not: ["scratch", "build", "junk", "cache", "vcs-meta"],
       },
       {
         on: "path",
@@ -293,7 +293,12 @@ export const fileRules: readonly ToolRule[] = [
       {
         on: "command",
         name: "chmod",
-        line: "(?:0?[0-7]?[0-7][4-7][4-7]|[goa]+[+=][rwx]+) .*(?:\\.ssh/id_|/etc/shadow|\\.aws/credentials)",
+        line: "(?:0?[0-7]?[0-7][4-7][4-7]|[goa]+[+=][rwx]+) .*(?:\\.ssh/(?:id_|\\*)|/etc/(?:g?shadow|sudoers)|\\.aws/credentials|\\.kube/config|\\.gnupg|\\.netrc|\\.git-credentials)",
+      },
+      {
+        on: "command",
+        name: "chmod",
+        line: "(?:[0-7]{0,3}[2367]|[ugoa]*[oa][ugoa]*[+=]\\w*w\\w*|\\+\\w*w\\w*) .*(?:^|[ /])(?:etc|boot|usr/s?bin|root)/",
       },
       { on: "command", name: "chattr", line: "^(?:-\\S+ )*[+-]i" },
     ],

@@ -106,6 +106,7 @@ export const networkRules: readonly ToolRule[] = [
       { on: "command", name: "python3 python", line: "-m http\\.server(?!.*(?:127\\.0\\.0\\.1|localhost))" },
       { on: "command", name: "php", line: "-S 0\\.0\\.0\\.0" },
       { on: "command", name: "cloudflared", line: "tunnel" },
+      { on: "command", name: "tailscale", line: "^funnel (?!status|reset|off)\\S" },
       { on: "command", name: "ssh autossh", line: "(?:^| )-\\S*[DRw]", notLine: "-L \\d+:localhost" },
       { on: "command", name: "socat", line: "listen.*fork" },
     ],

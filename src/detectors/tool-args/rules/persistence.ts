@@ -175,6 +175,7 @@ export const persistenceRules: readonly ToolRule[] = [
       { on: "command", name: "loginctl", line: "enable-linger" },
       { on: "command", name: "git", line: "config .*commit\\.gpgsign false" },
       { on: "command", name: "sysctl", line: "-w|-p" },
+      { on: "command", name: "defaults", line: "^write .*(?:LoginHook|LogoutHook|LoginItems)" },
       { on: "command", name: "launchctl", line: "^(?:load|bootstrap|enable|submit)" },
       { on: "command", name: "systemctl", line: "(?:^| )(?:enable|daemon-reload|link|edit)\\b" },
       { on: "command", name: "crontab", flag: "e" },

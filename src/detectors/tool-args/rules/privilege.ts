@@ -140,6 +140,13 @@ export const privilegeRules: readonly ToolRule[] = [
         class: ["log"],
         path: "^/(?:private/)?var/log/(?:auth|secure|audit|syslog|wtmp|btmp|lastlog|messages|kern|journal|faillog|\\*|$)|^/run/log|winevt|^/var/(?:run|adm)",
       },
+      { on: "path", op: ["append"], class: ["log"], path: "^/(?:private/)?var/log/", by: "^(?:sed|perl|ed)$" },
+      { on: "path", op: ["delete"], class: ["log"], path: "^/var/log$", recursive: true },
+      {
+        on: "command",
+        name: "firewall-cmd",
+        line: "--panic-on|--add-port=1-|--set-default-zone=trusted|--remove-\\w+",
+      },
       {
         on: "command",
         name: "systemctl service rc-service",

@@ -1,7 +1,7 @@
 import type { ToolRule } from "../rule.js";
 
 const GREAT =
-  "(?:repositor(?:y|ies)|repo|projects?|databases?|clusters?|buckets?|namespaces?|kv namespace|instances?|volumes?|tables?|collections?|organi[sz]ations?|org|teams?|accounts?|zones?|stacks?|vms?|servers?|backups?|snapshots?|workspaces?|environments?|indexe?s?|index|indices|topics?|vaults?|keys?|secrets?|users?|tenants?|domains?|hosted zone|apps?|applications?|services?|stores?|drives?|sites?|spaces?|subscriptions?|functions?|workers?|droplets?|schemas?|resource groups?|machines?|disks?|bases?|branch protection|webhooks?)";
+  "(?:repositor(?:y|ies)|repo|projects?|databases?|clusters?|buckets?|namespaces?|kv namespace|instances?|volumes?|tables?|collections?|organi[sz]ations?|org|teams?|accounts?|zones?|stacks?|vms?|servers?|backups?|snapshots?|workspaces?|environments?|indexe?s?|index|indices|topics?|vaults?|keys?|secrets?|users?|tenants?|domains?|hosted zone|apps?|applications?|services?|stores?|drives?|sites?|spaces?|subscriptions?|functions?|workers?|droplets?|schemas?|resource groups?|machines?|disks?|bases?|branch protection|webhooks?|groups?|queues?|streams?|networks?|vpcs?|certificates?|load balancers?|registr(?:y|ies)|datasets?|catalogs?|warehouses?|pools?|identit(?:y|ies)|directories|policies|roles?|folders?|distributions?|pipelines?|realms?|keyspaces?|node groups?)";
 
 export const recordRules: readonly ToolRule[] = [
   {
@@ -60,6 +60,17 @@ export const recordRules: readonly ToolRule[] = [
       { on: "tool", tool: "\\b(?:make|set|share)\\b.*\\bpublic\\b" },
       {
         on: "tool",
+        tool: "\\b(?:put|set|update|create|attach)\\b.*\\bpolicy\\b",
+        params: "Principal\\W{1,12}\\*|Action\\W{1,6}\\*\\W",
+      },
+      {
+        on: "tool",
+        tool: "\\b(?:update|set|edit)\\b.*\\b(?:branch protection|ruleset|protected branch)\\b",
+        params:
+          "enabled=false|enforce\\w*=(?:false|disabled)|allow_force_push\\w*=true|allow_deletions=true|required\\w*=(?:0|false)",
+      },
+      {
+        on: "tool",
         tool: "\\b(?:delete|remove) branch$",
         params: "(?:branch\\w*|ref|name)=(?:refs/heads/)?(?:main|master|production|develop)(?: |$)",
       },
@@ -78,7 +89,8 @@ export const recordRules: readonly ToolRule[] = [
       {
         on: "tool",
         tool: "\\b(?:share|create|update)\\b.*\\b(?:file|permission|document|drive|folder)\\b",
-        params: "=(?:anyone|anyoneWithLink|allUsers|public)(?: |$).*(?:role=(?:writer|owner)|type=anyone)",
+        params:
+          "=(?:anyone|anyoneWithLink|allUsers|public)(?: |$).*role=(?:writer|owner|editor)|role=(?:writer|owner|editor)(?: .*)?=(?:anyone|anyoneWithLink|allUsers|public)(?: |$)",
       },
       {
         on: "tool",

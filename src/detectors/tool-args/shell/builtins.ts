@@ -68,12 +68,13 @@ export function builtin(call: Invocation, walk: Walk): Data | undefined {
       }
       return NO_DATA;
     case "eval": {
-      const text = operands.map((field) => field.text).join(" ");
-      const taint = operands.reduce((bits, field) => bits | field.taint, 0);
-      const hosts = operands.flatMap((field) => field.hosts);
+      const given = fields.slice(1).filter(({ text }, at) => at > 0 || text !== "--");
+      const text = given.map((field) => field.text).join(" ");
+      const taint = given.reduce((bits, field) => bits | field.taint, 0);
+      const hosts = given.flatMap((field) => field.hosts);
       walk.facts.command(name, words, options);
       if (taint & (TAINTS.net | TAINTS.decode)) walk.facts.flow(taint, "shell", hosts, name);
-      if (!operands.some((field) => field.dynamic)) return walk.nested(text, scope);
+      if (!given.some((field) => field.dynamic)) return walk.nested(text, scope);
       return NO_DATA;
     }
     case "source":

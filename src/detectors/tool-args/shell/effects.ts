@@ -14,7 +14,7 @@ export interface FileUse {
   readonly writeOptions?: string;
   /** With one of these options the first operand is a file, not a pattern. */
   readonly patternOptions?: string;
-  /** With one of these options nothing is read. */
+  /** With one of these options, or as one of these first operands, nothing secret is read. */
   readonly notWith?: string;
 }
 
@@ -60,11 +60,14 @@ export const FILE_USES: ReadonlyMap<string, FileUse> = new Map(
     "7z": { reads: 2 },
     rar: { reads: 2 },
     split: { reads: 0 },
+    unzip: { reads: 99 },
     rm: { deletes: true },
     unlink: { deletes: true },
     rmdir: { reads: 99 },
     shred: { deletes: true },
     srm: { deletes: true },
+    del: { deletes: true },
+    rd: { reads: 99 },
     wipe: { deletes: true },
     rimraf: { deletes: true },
     trash: { deletes: true },
@@ -78,7 +81,12 @@ export const FILE_USES: ReadonlyMap<string, FileUse> = new Map(
     chgrp: { perms: 1 },
     setfacl: { perms: 0 },
     chattr: { perms: 1 },
-    openssl: { reads: 99, readOptions: "in inkey key", writeOptions: "out", notWith: "pubin pubout" },
+    openssl: {
+      reads: 99,
+      readOptions: "in inkey key",
+      writeOptions: "out",
+      notWith: "pubin pubout x509 crl verify s_client ocsp",
+    },
     sqlite3: { reads: 99 },
     wget: { reads: 99, writeOptions: "O output-document" },
     curl: { reads: 99, writeOptions: "o output" },

@@ -9,6 +9,15 @@ export interface Embedded {
   readonly context: string;
 }
 
+/** Options whose value is a command line. */
+const PROGRAM_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  rg: ["pre"],
+  man: ["P", "pager", "H", "html"],
+  npx: ["c", "call"],
+  npm: ["c", "call"],
+  tcpdump: ["z"],
+};
+
 /** Scripts, code and SQL in the options of commands that are no wrappers as a whole. */
 export function embeddedScripts({ name, words, options, operands, input, hasInput }: Invocation): Embedded[] {
   const found: Embedded[] = [];
@@ -39,6 +48,11 @@ export function embeddedScripts({ name, words, options, operands, input, hasInpu
             .map((field) => field.text)
             .join(" "),
         );
+      if (operands[0]?.text === "grep")
+        for (const word of words) {
+          const pager = /^(?:-O|--open-files-in-pager=)(.+)$/.exec(word);
+          if (pager !== null) nested(pager[1] ?? "");
+        }
       if (operands[0]?.text === "rebase") for (const text of [...values("exec"), ...values("x")]) nested(text);
       if (operands[0]?.text === "filter-branch") for (const word of words) if (/\s/.test(word)) nested(word);
       return found;
@@ -54,7 +68,22 @@ export function embeddedScripts({ name, words, options, operands, input, hasInpu
       for (const text of [...values("I"), ...values("use-compress-program"), ...values("to-command")]) nested(text);
       return found;
     case "rg":
-      for (const text of values("pre")) nested(text);
+    case "man":
+    case "npx":
+    case "npm":
+    case "tcpdump":
+      for (const option of PROGRAM_OPTIONS[name] ?? []) for (const text of values(option)) nested(text);
+      return found;
+    case "apt":
+    case "apt-get":
+      for (const setting of values("o")) {
+        const run = /Invoke(?:-Success)?(?:::\w*)?=(.*)$/.exec(setting);
+        if (run !== null) nested(run[1] ?? "");
+      }
+      return found;
+    case "emacs":
+      for (const text of [...values("eval"), ...values("execute")])
+        for (const [, run = ""] of text.matchAll(/shell-command(?:-to-string)?\s+"((?:[^"\\]|\\.)*)"/g)) nested(run);
       return found;
     case "sed":
       for (const text of [
@@ -73,8 +102,10 @@ export function embeddedScripts({ name, words, options, operands, input, hasInpu
     case "mawk": {
       const program = operands[0]?.text ?? "";
       for (const [, text = ""] of program.matchAll(/\bsystem\(\s*"((?:[^"\\]|\\.)*)"/g)) nested(unescaped(text));
-      for (const [, text = ""] of program.matchAll(/"((?:[^"\\]|\\.)*)"\s*\|\s*getline|\|&?\s*"((?:[^"\\]|\\.)*)"/g))
-        nested(unescaped(text ?? ""));
+      // What one command prints may be what the next `system(line)` runs.
+      const runsInput = /\bsystem\(\s*[\w$]/.test(program) ? " | sh" : "";
+      for (const [, from, to] of program.matchAll(/"((?:[^"\\]|\\.)*)"\s*\|\s*getline|\|&?\s*"((?:[^"\\]|\\.)*)"/g))
+        nested(from === undefined ? unescaped(to ?? "") : unescaped(from) + runsInput);
       return found;
     }
     case "vim":
@@ -91,6 +122,7 @@ export function embeddedScripts({ name, words, options, operands, input, hasInpu
         const run = /^:?\s*(?:silent\s+)?!(.*)$/.exec(text) ?? /system\(['"](.*)['"]\)/.exec(text);
         if (run !== null) nested(run[1] ?? "");
       }
+      if (hasInput) for (const [, run = ""] of (input.text ?? "").matchAll(/^:?!(.+)$/gm)) nested(run);
       return found;
     case "gdb":
       for (const text of [...values("ex"), ...words]) {
@@ -102,6 +134,8 @@ export function embeddedScripts({ name, words, options, operands, input, hasInpu
     case "gmake":
       for (const word of words)
         if (/^(?:SHELL|CC|\.SHELLFLAGS)=.*\s/.test(word)) nested(word.slice(word.indexOf("=") + 1));
+      if (hasInput && words.includes("-"))
+        for (const [, recipe = ""] of (input.text ?? "").matchAll(/^\t[@+-]*(.+)$/gm)) nested(recipe);
       return found;
     case "rsync":
     case "scp":
@@ -134,9 +168,15 @@ export function embeddedScripts({ name, words, options, operands, input, hasInpu
     case "clickhouse-client":
     case "sqlcmd":
     case "mycli":
+    case "cqlsh":
+    case "trino":
+    case "snowsql":
+    case "vsql":
     case "pgcli":
     case "duckdb": {
       const context = words.join(" ");
+      for (const text of [...values("c"), ...values("e"), input.text ?? ""])
+        for (const [, run = ""] of text.matchAll(/(?:^|[\n;])\s*(?:\\!|!|system)\s+([^\n]+)/g)) nested(run);
       for (const option of ["c", "command", "e", "execute", "query", "q", "Q"])
         for (const text of values(option)) sql(text, context);
       const rest = /(?:--query|-q|-Q|--command)[= ](.*)$/.exec(context)?.[1];
@@ -150,7 +190,11 @@ export function embeddedScripts({ name, words, options, operands, input, hasInpu
         .slice(1)
         .map((field) => field.text)
         .join(" ");
-      if (text !== "") sql(text, `${words[1] ?? ""}`);
+      // A database in memory ends with the command.
+      if (operands[0]?.text === ":memory:") return found;
+      const dotShell = /(?:^|\n)\.(?:shell|system)\s+(.+)/.exec(text);
+      if (dotShell !== null) nested(dotShell[1] ?? "");
+      else if (text !== "") sql(text, `${words[1] ?? ""}`);
       if (hasInput && input.text !== undefined) sql(input.text, words.join(" "));
       return found;
     }

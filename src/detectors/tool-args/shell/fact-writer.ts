@@ -8,6 +8,9 @@ import type { Scope } from "./scope.js";
 
 const BULK_FILE = /\.(?:sql|dump|bak|csv|db|sqlite3?|tar|tgz|zip|gz|parquet)$/i;
 
+/** A path whose last segment has an extension: one file, not a folder. */
+const FILE = /[^/.][^/]*\.\w{1,8}$/;
+
 /** Writes down what a script does, at the place in the argument where the walk stands. */
 export class FactWriter {
   readonly analyst: Analyst;
@@ -102,6 +105,7 @@ export class FactWriter {
     if (classes.has("secret")) taint |= TAINTS.secret;
     if (classes.has("history")) taint |= TAINTS.secret | TAINTS.history;
     if (BULK_FILE.test(path) || (recursive && /^(?:\.|~|\/|\*)\/?$/.test(path))) taint |= TAINTS.bulk;
+    if ((classes.has("home") || classes.has("user-data")) && !FILE.test(path)) taint |= TAINTS.personal | TAINTS.bulk;
     if (path.endsWith("/environ")) taint |= TAINTS.env;
     return { taint, hosts: [] };
   }

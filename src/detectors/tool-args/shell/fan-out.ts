@@ -9,7 +9,7 @@ const ITEMS_MAX = 16;
 const XARGS_VALUES: ReadonlySet<string> = new Set("InPLdaEs");
 
 /** `… | xargs rm`: the command with what came in as its last words. */
-export function xargs({ words, fields, options, input, scope }: Invocation, walk: Walk): Data {
+export function xargs({ words, fields, options, input: piped, scope }: Invocation, walk: Walk): Data {
   if (options.flags.has("help") || options.flags.has("version")) return NO_DATA;
   let at = 1;
   let hole = "";
@@ -22,6 +22,8 @@ export function xargs({ words, fields, options, input, scope }: Invocation, walk
     if (XARGS_VALUES.has(letter) && word.length === 2) at++;
   }
   const inner = fields.slice(at);
+  const file = fields[options.values.get("a")?.[0]?.word ?? -1];
+  const input = file === undefined ? piped : (file.stream ?? walk.facts.read(file, scope, "xargs"));
   if (inner.length === 0) return input;
   const { taint, hosts } = input;
   const items = (input.items ?? input.text?.split(/\s+/) ?? []).filter((item) => item !== "").slice(0, ITEMS_MAX);

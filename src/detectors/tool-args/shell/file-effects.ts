@@ -22,7 +22,8 @@ function listedUse(call: Invocation, use: FileUse, walk: Walk): Sources {
   const isRecursive = recursive(call);
   const isWindowsDelete = /^(?:rd|del|rmdir|erase)$/.test(name);
   const files = isWindowsDelete ? operands.filter(({ text }) => !/^\/[a-z]$/i.test(text)) : operands;
-  if (use.deletes === true)
+  const isTreeRemoval = isWindowsDelete && isRecursive && name !== "del";
+  if (use.deletes === true || isTreeRemoval)
     for (const field of files) facts.path("delete", field, scope, name, isRecursive || name === "shred");
   if (use.lists === true) for (const field of files) facts.path("list", field, scope, name, isRecursive);
   if (use.perms !== undefined)
@@ -37,6 +38,10 @@ function listedUse(call: Invocation, use: FileUse, walk: Walk): Sources {
   if (name !== "tar")
     for (const field of optionFiles(call, use.writeOptions)) facts.path("write", field, scope, name, false);
   const sources = reads(call, use, files, isRecursive, walk);
+  for (const field of removedSources(call, files)) facts.path("delete", field, scope, name, true);
+  const mirror = mirroredOver(call, files);
+  if (mirror !== undefined) facts.path("delete", mirror, scope, name, true);
+  unpacked(call, files, walk);
   if (name === "sed" && options.flags.has("i"))
     for (const field of files.slice(options.values.has("e") ? 0 : 1))
       facts.path("append", field, scope, name, false, words[options.operands[0] ?? -1]);
@@ -56,7 +61,9 @@ function reads(call: Invocation, use: FileUse, files: readonly Field[], isRecurs
   const { facts } = walk;
   let taint: Taint = 0;
   let hosts = input.hosts;
-  if (use.reads === undefined || split(use.notWith).some((flag) => options.flags.has(flag))) return { taint, hosts };
+  const unread = split(use.notWith);
+  if (use.reads === undefined || unread.includes(call.operands[0]?.text ?? "")) return { taint, hosts };
+  if (unread.some((flag) => options.flags.has(flag))) return { taint, hosts };
   const hasPattern = split(use.patternOptions).some((option) => options.values.has(option));
   const target = use.writesLast === true && files.length > 1 ? files.at(-1) : undefined;
   for (const field of files.slice(hasPattern ? 0 : use.reads, target === undefined ? undefined : -1)) {
@@ -66,11 +73,43 @@ function reads(call: Invocation, use: FileUse, files: readonly Field[], isRecurs
     if (use.moves === true) facts.path("move", field, scope, name, true);
   }
   if (target !== undefined) {
-    facts.path("write", target, scope, name, isRecursive);
-    facts.wrote(target.text, scope, { taint, hosts });
+    // Into a folder the copy has the name of what is copied.
+    const leaf = target.text.endsWith("/") ? (files[0]?.text.replace(/\/$/, "").replace(/^.*\//, "") ?? "") : "";
+    const written = { ...target, text: target.text + leaf };
+    facts.path("write", written, scope, name, isRecursive);
+    facts.wrote(written.text, scope, { taint, hosts });
   }
   for (const field of optionFiles(call, use.readOptions)) taint |= facts.read(field, scope, name).taint;
   return { taint, hosts };
+}
+
+/** `… | tar x -C /opt`, `unzip x.zip -d /opt`: what lies there now came out of the archive. */
+function unpacked(call: Invocation, files: readonly Field[], { facts }: Walk): void {
+  const { name, input, scope, words } = call;
+  const isTar = name === "tar" && /^-?[a-z]*x/i.test(words[1] ?? "");
+  if (!isTar && name !== "unzip") return;
+  const [folder] = optionFiles(call, isTar ? "C directory" : "d");
+  if (folder === undefined) return;
+  const archive = isTar ? optionFiles(call, "f")[0] : files[0];
+  const kept = archive === undefined ? input : scope.files.get(classifyPath(archive.text, scope.cwd).path);
+  if (kept !== undefined && kept.taint !== 0) facts.wrote(folder.text, scope, { taint: kept.taint, hosts: kept.hosts });
+}
+
+/** Sources that are gone afterwards: `tar --remove-files`, `rsync --remove-source-files`, `zip -m`. */
+function removedSources({ name, options: { flags } }: Invocation, files: readonly Field[]): readonly Field[] {
+  if (name === "zip") return flags.has("m") || flags.has("move") ? files.slice(1) : [];
+  if (flags.has("remove-files")) return files;
+  return flags.has("remove-source-files") ? files.slice(0, -1) : [];
+}
+
+/** `rsync --delete empty/ x/` leaves of `x` what is in `empty`: nothing. A project mirrored elsewhere is a deployment. */
+function mirroredOver({ name, options: { flags }, scope }: Invocation, files: readonly Field[]): Field | undefined {
+  const [from, to] = [files[0], files.at(-1)];
+  if (name !== "rsync" || from === undefined || to === undefined || files.length < 2) return undefined;
+  if (![...flags].some((flag) => /^del(?:ete(?:-.+)?)?$/.test(flag)) || flags.has("n")) return undefined;
+  const source = classifyPath(from.text, scope.cwd);
+  const isEmpty = source.classes.has("scratch") || /(?:^|\/)(?:empty|blank|null|void)[^/]*$/i.test(source.path);
+  return isEmpty ? to : undefined;
 }
 
 /** `tar -cf x …`, `zip x …`: the archive is full of what went into it. */

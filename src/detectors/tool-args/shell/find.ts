@@ -6,8 +6,12 @@ import type { Scope } from "./scope.js";
 import type { Walk } from "./walk.js";
 
 /** `find … -delete`, `find … -exec`, `fd -x`: what is done to everything found. */
-export function findUse({ words, fields, scope }: Invocation, walk: Walk): void {
-  const roots = rootsOf(words, fields);
+export function findUse({ name, words, fields, operands, scope }: Invocation, walk: Walk): void {
+  // `fd pattern folder`: what is searched comes after what is searched for.
+  const roots =
+    name === "find"
+      ? rootsOf(words, fields)
+      : rootsOf(["fd", ...operands.slice(1).map(({ text }) => text)], [plain("fd"), ...operands.slice(1)]);
   const names = words.filter((_, at) => /^-i?(?:name|path|wholename|regex)$/.test(words[at - 1] ?? ""));
   if (words.includes("-delete")) for (const root of roots) deleteUnder(root, names, scope, words, walk);
   for (const [at, word] of words.entries()) {
@@ -15,9 +19,12 @@ export function findUse({ words, fields, scope }: Invocation, walk: Walk): void 
     const stop = words.findIndex((later, index) => index > at && (later === ";" || later === "+"));
     const base = (roots[0]?.text ?? ".").replace(/\/$/, "");
     const found = names[0] === undefined ? `${base}/*` : `${base}/**/${names[0]}`;
-    const inner = fields
-      .slice(at + 1, stop < 0 ? undefined : stop)
-      .map((field) => (field.text.includes("{}") ? { ...field, text: field.text.replaceAll("{}", found) } : field));
+    const given = fields.slice(at + 1, stop < 0 ? undefined : stop);
+    // `fd -x rm` puts what it found at the end.
+    if (name !== "find" && !given.some(({ text }) => text.includes("{}"))) given.push(plain("{}"));
+    const inner = given.map((field) =>
+      field.text.includes("{}") ? { ...field, text: field.text.replaceAll("{}", found) } : field,
+    );
     if (inner.length > 0) walk.facts.within("find", false, () => walk.invoke(inner, [], scope, NO_DATA, false));
   }
 }

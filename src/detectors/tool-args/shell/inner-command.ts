@@ -39,7 +39,9 @@ export function innerCommand(words: readonly string[], wrapper: Wrapper): InnerC
     if (word === "--") {
       at++;
       if (wrapper.dashes === true || skip === 0 || wrapper.joined === true) break;
-    } else if (word.startsWith("-") && word.length > 1) {
+    } else if (word === "-") {
+      // `su -` asks for a login shell.
+    } else if (word.startsWith("-")) {
       const script = scriptOption(word, names.script);
       if (script !== undefined) scripts.push(script === "" ? (words[++at] ?? "") : script);
       else if (takesNextWord(word, names.value)) at++;

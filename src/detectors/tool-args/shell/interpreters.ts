@@ -1,6 +1,6 @@
 import { type Data, NO_DATA } from "../analyst.js";
 import { TAINTS } from "../facts.js";
-import { type Invocation, isInert } from "./invocation.js";
+import { type Invocation, isInert, plain } from "./invocation.js";
 import { writtenUnder } from "./recognise.js";
 import type { Walk } from "./walk.js";
 import type { Interpreter } from "./wrappers.js";
@@ -27,6 +27,12 @@ export function runInterpreter(call: Invocation, { code, language }: Interpreter
       isInline = true;
       walk.facts.analyst.code(language, words[at + 1] ?? "", walk.facts.below({ cwd: scope.cwd }));
     }
+  }
+  if (options.values.get("m")?.some(({ word }) => /^(?:http\.server|SimpleHTTPServer)$/.test(words[word] ?? ""))) {
+    const folder = words.findIndex((word) => word === "--directory" || word === "-d");
+    const served = walk.facts.read(fields[folder < 0 ? -1 : folder + 1] ?? plain("."), scope, name, true);
+    walk.facts.flow(served.taint & (TAINTS.credential | TAINTS.personal), "net", [], name);
+    return NO_DATA;
   }
   const target = operands[0];
   if (isInline) {

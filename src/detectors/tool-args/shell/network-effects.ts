@@ -47,7 +47,7 @@ function copyFromRemote({ name, operands, scope }: Invocation, { facts }: Walk):
   const to = operands.at(-1);
   if (to === undefined) return undefined;
   facts.path("write", to, scope, name, false);
-  const leaf = from.slice(from.lastIndexOf("/") + 1);
+  const leaf = from.slice(Math.max(from.lastIndexOf("/"), from.indexOf(":")) + 1);
   const target = /(?:^|\/)\.?$/.test(to.text) ? `${to.text}/${leaf}` : to.text;
   facts.wrote(target, scope, { taint: TAINTS.net, hosts: [from.replace(/:.*$/, "").replace(/^.*@/, "")] });
   return NO_DATA;

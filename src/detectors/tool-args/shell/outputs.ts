@@ -4,6 +4,9 @@ import { unescaped } from "./decode.js";
 import type { Invocation } from "./invocation.js";
 import type { Scope } from "./scope.js";
 
+/** A character written as its number. */
+const HIDDEN_CHARACTER = /\\x[0-9a-f]{2}|\\[0-7]{3}/i;
+
 /** What `$(…)` of these words gives, where that can be said without running them. */
 export function knownOutput(words: readonly string[], scope: Scope): string | undefined {
   const line = words.join(" ");
@@ -26,7 +29,8 @@ export function printed({ name, words, operands, fields, options }: Invocation):
   }
   if (name === "echo") {
     const text = given.map((field) => field.text).join(" ");
-    return { text: options.flags.has("e") ? unescaped(text) : text, taint, hosts };
+    if (!options.flags.has("e")) return { text, taint, hosts };
+    return { text: unescaped(text), taint: taint | (HIDDEN_CHARACTER.test(text) ? TAINTS.transform : 0), hosts };
   }
   const [format = "", ...values] = words.slice(1).filter((word, at) => !(at === 0 && word === "--"));
   let next = 0;
@@ -35,7 +39,7 @@ export function printed({ name, words, operands, fields, options }: Invocation):
   );
   return {
     text: text.length > 65_536 ? text.slice(0, 65_536) : text,
-    taint: taint | (/\\x[0-9a-f]{2}|\\[0-7]{3}/i.test(format) ? TAINTS.transform : 0),
+    taint: taint | (HIDDEN_CHARACTER.test(format) ? TAINTS.transform : 0),
     hosts,
   };
 }
@@ -44,6 +48,7 @@ export function printed({ name, words, operands, fields, options }: Invocation):
 export function itemsOf({ name, operands, words }: Invocation): string[] | undefined {
   if (name === "locate" || name === "mdfind" || name === "plocate")
     return operands.slice(-1).map((field) => `~/${field.text.replace(/[\\$^]/g, "").replace(/^\//, "")}`);
+  if (name === "ls" && operands.length === 0) return ["./*"];
   if (name === "ls")
     return operands.map((field) => (field.text.endsWith("/*/") ? field.text : `${field.text.replace(/\/$/, "")}/*`));
   if (name === "find")
@@ -63,7 +68,7 @@ export function itemsOf({ name, operands, words }: Invocation): string[] | undef
 export function outputTaint({ words }: Pick<Invocation, "words">): Taint {
   const line = words.join(" ");
   if (
-    /^(?:pg_dump|pg_dumpall|mysqldump|mongodump|mongoexport|redis-cli .*--rdb|sqlite3 .* \.dump|bq extract|influxd backup|etcdctl snapshot|git bundle|git archive|tar |zip |7z )/.test(
+    /^(?:pg_dump|pg_dumpall|mysqldump|mongodump|mongoexport|redis-cli .*--rdb|sqlite3 .* \.dump|bq extract|influxd backup|etcdctl snapshot|docker (?:save|export)|git bundle|git archive|tar |zip |7z )/.test(
       `${line} `,
     )
   )

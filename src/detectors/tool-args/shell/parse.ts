@@ -225,7 +225,8 @@ class Reader {
         for (const child of part.parts) this.#part(child, true, out);
         return;
       case "SimpleExpansion":
-        out.push({ kind: "variable", name: part.text.slice(1), quoted, altered: false });
+        // Even in quotes `$@` is as many words as there are.
+        out.push({ kind: "variable", name: part.text.slice(1), quoted: quoted && part.text !== "$@", altered: false });
         return;
       case "ParameterExpansion": {
         const { operation } = part;

@@ -16,6 +16,7 @@ export function passedOn(call: Invocation, sources: Pick<Data, "taint" | "hosts"
   if (name === "history" && words.length === 1) taint |= TAINTS.history;
   if (HOST_FACTS.has(name)) taint |= TAINTS.recon;
   if (!OWN_OUTPUT.has(name)) taint |= input.taint;
+  if (/^[gm]?awk$/.test(name) && /printf?\s*\(?\s*"(?:%c)+/.test(given[0] ?? "")) taint |= TAINTS.transform;
   if (isDecoder(name, options.flags, given)) taint |= TAINTS.decode;
   const decoded = input.text === undefined ? undefined : decodedBy(name, options.flags, given, input.text);
   const isCopy = name === "tee" || (name === "cat" && operands.length === 0);

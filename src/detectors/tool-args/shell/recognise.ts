@@ -1,5 +1,6 @@
 import type { Data } from "../analyst.js";
 import { classifyPath } from "../path.js";
+import type { Field } from "./expand.js";
 import { baseName } from "./invocation.js";
 import type { Scope } from "./scope.js";
 import type { Script } from "./tree.js";
@@ -16,6 +17,19 @@ export function writtenUnder(path: string, scope: Scope): Data | undefined {
     at = at.slice(0, slash);
   }
   return undefined;
+}
+
+/** What was written to a folder programs are found in by name: `curl -o /usr/local/bin/x … && x`. */
+export function installedAs(name: string, scope: Scope): Data | undefined {
+  for (const [path, data] of scope.files) if (path.endsWith(`bin/${name}`)) return data;
+  return undefined;
+}
+
+/** One value to stand for all a loop goes through: the one that matters most; undefined where they are not known. */
+export function oneFor(values: readonly Field[], cwd: string): string | undefined {
+  const known = values.filter((field) => !field.dynamic);
+  const vital = known.find(({ text }) => isVital(text, cwd));
+  return vital?.text ?? (values.length === 1 ? known[0]?.text : undefined);
 }
 
 /** Whether losing it would hurt: roots, system trees, homes. */

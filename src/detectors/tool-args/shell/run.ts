@@ -1,5 +1,5 @@
 import { type Analyst, type Data, NESTING_DEPTH_MAX, NO_DATA, type Spot } from "../analyst.js";
-import { TAINTS } from "../facts.js";
+import { TAINTS, type Taint } from "../facts.js";
 import { builtin } from "./builtins.js";
 import { commandName } from "./command-name.js";
 import { embedded } from "./embedded-run.js";
@@ -13,7 +13,7 @@ import { readOptions } from "./options.js";
 import { knownOutput } from "./outputs.js";
 import { parseShell } from "./parse.js";
 import { passedOn, searchesHistory } from "./passing.js";
-import { callsItselfTwice, writtenUnder } from "./recognise.js";
+import { callsItselfTwice, installedAs, oneFor, writtenUnder } from "./recognise.js";
 import { redirectedInput, redirectOutput } from "./redirects.js";
 import { childScope, newScope, type Scope } from "./scope.js";
 import { runShell } from "./shells.js";
@@ -25,6 +25,8 @@ import { INTERPRETERS, SHELLS, WRAPPERS } from "./wrappers.js";
 /** Variables whose value some program runs as a command. */
 const SCRIPT_ENVIRONMENT =
   /^(?:PROMPT_COMMAND|PAGER|GIT_PAGER|MANPAGER|GIT_SSH_COMMAND|GIT_SSH|GIT_EDITOR|GIT_EXTERNAL_DIFF|GIT_ASKPASS|SSH_ASKPASS|EDITOR|VISUAL|BROWSER|LESSOPEN|FCEDIT)$/;
+/** Came from somewhere else, or in disguise. */
+const FOREIGN: Taint = TAINTS.net | TAINTS.decode;
 const PIECES_MAX = 16;
 const PIECE_LENGTH_MAX = 2_048;
 const HOSTS_MAX = 8;
@@ -82,10 +84,8 @@ export class ShellRun implements Walk {
     const inner = stage.scoped ? childScope(scope) : scope;
     if (stage.loop !== undefined) {
       const fields = this.#expand(stage.loop.words, inner);
-      const only = fields.length === 1 ? fields[0] : undefined;
       const taint = fields.reduce((bits, field) => bits | field.taint, 0);
-      const text = only === undefined || only.dynamic ? undefined : only.text;
-      inner.variables.set(stage.loop.name, { text, taint, hosts: [] });
+      inner.variables.set(stage.loop.name, { text: oneFor(fields, scope.cwd), taint, hosts: [] });
     }
     const fed = redirectedInput(stage.redirects, inner, this) ?? input;
     const output = this.script(stage.script, inner, fed);
@@ -112,7 +112,10 @@ export class ShellRun implements Walk {
       if (env.length > 0) this.facts.command("export", ["export", ...env], undefined, env);
       return redirectOutput(redirects, scope, NO_DATA, "", this);
     }
-    const output = this.invoke(fields, env, scope, given ?? input, given !== undefined || piped);
+    const isFed = given !== undefined || piped || input !== NO_DATA;
+    const output = this.invoke(fields, env, scope, given ?? input, isFed);
+    const last = fields.at(-1);
+    if (last !== undefined) scope.variables.set("_", asData(last));
     return redirectOutput(redirects, scope, output, fields[0]?.text ?? "", this);
   }
 
@@ -157,6 +160,7 @@ export class ShellRun implements Walk {
     if (head === undefined) return NO_DATA;
     const named = this.#aliasOrFunction(head, fields, env, scope, input, hasInput);
     if (named !== undefined) return named;
+    if (head.computed && head.taint & FOREIGN) this.facts.flow(head.taint, "shell", head.hosts, "$()");
     const name = commandName(head, fields, this.facts);
     const words = fields.map((field) => field.text);
     words[0] = name;
@@ -214,14 +218,15 @@ export class ShellRun implements Walk {
 
   /** A command run by a path under which something was downloaded or written a moment ago. */
   #executes(head: Field, { name, scope }: Invocation): void {
-    if (!head.text.includes("/")) return;
-    const content = writtenUnder(head.text, scope);
+    const isPath = head.text.includes("/");
+    if (!isPath && scope.files.size === 0) return;
+    const content = isPath ? writtenUnder(head.text, scope) : installedAs(head.text, scope);
     if (content === undefined) {
+      if (!isPath) return;
       this.facts.path("execute", head, scope, name, false);
       return;
     }
-    if (content.taint & (TAINTS.net | TAINTS.decode))
-      this.facts.flow(content.taint, "executed-file", content.hosts, name);
+    if (content.taint & FOREIGN) this.facts.flow(content.taint, "executed-file", content.hosts, name);
     if (content.text !== undefined) this.nested(content.text, scope);
   }
 

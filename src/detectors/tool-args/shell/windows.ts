@@ -66,11 +66,16 @@ export function readWindows(text: string, spot: Spot, analyst: Analyst): void {
       env: [],
       ...place,
     });
+    if (
+      /^(?:iwr|irm|invoke-webrequest|invoke-restmethod)$/.test(name) ||
+      /Upload(?:File|String|Data)/.test(statement.text)
+    )
+      sentFiles(statement.text, spot, analyst);
     const isRecursive = switches.some((word) => /^[-/](?:recurse|rec|r|s|rf|fr)$/i.test(word));
     const isPreview = switches.some((word) => /^-whatif$/i.test(word));
     if (/^(?:remove-item|ri|rm|del|erase|rd|rmdir|clear-content|clear-item)$/.test(name) && !isPreview) {
       for (const path of operands.length > 0 ? operands : statement.isPiped ? piped : [])
-        for (const one of path.split(","))
+        for (const one of path.split(",").filter((item) => item !== ""))
           analyst.sheet.add({
             kind: "path",
             op: "delete",
@@ -105,9 +110,21 @@ export function readWindows(text: string, spot: Spot, analyst: Analyst): void {
   }
   if (
     /\b(?:bitsadmin|certutil)\b.*https?:.*[&;]\s*\S+\.(?:exe|ps1|bat)/i.test(source) ||
-    /\b(?:mshta|regsvr32|rundll32|msiexec|wscript|cscript)\b[^\n]*https?:/i.test(source)
+    /\b(?:mshta|regsvr32|rundll32|msiexec|wscript|cscript)\b[^\n]*(?:https?:|\\\\[\w.-]+\\)/i.test(source)
   )
     analyst.sheet.add({ kind: "flow", from: TAINTS.net, to: "executed-file", hosts, by: "lolbin", ...place });
+}
+
+/** Files named in a statement that sends something: `-Body (Get-Content x)`, `-InFile x`, `UploadFile(url, "x")`. */
+function sentFiles(text: string, spot: Spot, analyst: Analyst): void {
+  if (!/-Body|-InFile|-Form|Upload/i.test(text)) return;
+  const place = placed(spot, 0, text.length);
+  for (const [word] of text.matchAll(/[^\s'"(),]+/g)) {
+    if (!/[\\/]/.test(word) || /:\/\//.test(word)) continue;
+    const { classes } = classifyPath(word);
+    const from = classes.has("credential") ? TAINTS.credential : classes.has("secret") ? TAINTS.secret : 0;
+    if (from !== 0) analyst.sheet.add({ kind: "flow", from, to: "net", hosts: [], by: "powershell", ...place });
+  }
 }
 
 interface WindowsStatement {

@@ -64,11 +64,12 @@ export function curl(call: Invocation): NetworkUse {
   const targets = [...operands, ...valuesOf(call, "url")];
   for (const field of targets) sends |= field.taint;
   const writes = [...valuesOf(call, "o"), ...valuesOf(call, "output")];
+  const folder = valuesOf(call, "output-dir")[0];
   const urls = targets.map((field) => field.text);
   if (options.flags.has("O") || options.flags.has("remote-name") || options.flags.has("J")) {
     for (const url of urls) writes.push(savedAs(url));
   }
-  return use({ urls, sends, uploads, sendsInput, writes });
+  return use({ urls, sends, uploads, sendsInput, writes: writes.map((file) => inFolder(file, folder)) });
 }
 
 export function wget(call: Invocation): NetworkUse {
@@ -82,12 +83,17 @@ export function wget(call: Invocation): NetworkUse {
   const urls = operands.map((field) => field.text);
   const named = [...valuesOf(call, "O"), ...valuesOf(call, "output-document")];
   const isSpider = options.flags.has("spider");
-  const writes = named.length > 0 ? named : isSpider ? [] : urls.map(savedAs);
+  const writes =
+    named.length > 0
+      ? named
+      : isSpider
+        ? []
+        : urls.map((url) => inFolder(savedAs(url), valuesOf(call, "P", "directory-prefix")[0]));
   return use({ urls, sends, uploads, writes });
 }
 
 export function fetcher(call: Invocation): NetworkUse {
-  const { name, operands, options, fields, input, hasInput } = call;
+  const { name, operands, input, hasInput } = call;
   const urls = operands
     .filter(
       (field) =>
@@ -97,12 +103,10 @@ export function fetcher(call: Invocation): NetworkUse {
     )
     .map((field) => field.text);
   const sends = operands.reduce((bits, field) => bits | field.taint, 0);
-  const writes = valuesOf(call, "o", "output", "O", "out");
-  if (name === "aria2c" && writes.length === 0 && options.flags.has("o")) {
-    const at = fields.findIndex((field) => field.text === "-o");
-    const file = fields[at + 1];
-    if (file !== undefined) return use({ urls: urls.filter((url) => url !== file.text), sends, writes: [file] });
-  }
+  const folder = valuesOf(call, "d", "dir")[0];
+  const named = valuesOf(call, "o", "output", "O", "out");
+  const saves = named.length === 0 && (name === "aria2c" || name === "axel" || name === "lwp-download");
+  const writes = (saves ? urls.map(savedAs) : named).map((file) => inFolder(file, folder));
   const uploads = operands.flatMap((field) => {
     const at = /@(.+)$/.exec(field.text);
     return at === null || /:\/\//.test(field.text) ? [] : [{ ...field, text: at[1] ?? "" }];
@@ -113,4 +117,8 @@ export function fetcher(call: Invocation): NetworkUse {
 /** The file a download is saved as where nobody names one. */
 function savedAs(url: string): Field {
   return plain(url.replace(/[?#].*$/, "").replace(/^.*\//, ""));
+}
+
+function inFolder(file: Field, folder: Field | undefined): Field {
+  return folder === undefined || file.text.startsWith("/") ? file : { ...file, text: `${folder.text}/${file.text}` };
 }

@@ -13,7 +13,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map(
       [curl, "curl"],
       [wget, "wget wget2"],
       [connection, "nc ncat netcat socat telnet openssl"],
-      [sender, "croc wormhole ffsend lftp ftp sftp curlftpfs mosquitto_pub s3cmd logger"],
+      [sender, "croc wormhole ffsend lftp ftp tftp sftp curlftpfs mosquitto_pub s3cmd logger"],
       [
         fetcher,
         "http https xh aria2c lwp-request lynx links w3m fetch axel get lwp-download iwr invoke-webrequest irm curlie httpie",

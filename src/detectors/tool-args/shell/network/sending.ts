@@ -1,5 +1,6 @@
+import { hostKind } from "../../url.js";
 import type { Field } from "../expand.js";
-import type { Invocation } from "../invocation.js";
+import { type Invocation, plain } from "../invocation.js";
 import { type NetworkUse, use } from "./use.js";
 
 export function connection({ name, operands, options, input }: Invocation): NetworkUse | undefined {
@@ -15,8 +16,9 @@ export function connection({ name, operands, options, input }: Invocation): Netw
     }
   }
   const isProbe = options.flags.has("z");
+  const urls = hostKind(host, "") === "metadata" ? [host] : [];
   return {
-    ...use({ urls: [], sends: 0, uploads, sendsInput: !isProbe && input.taint !== 0 }),
+    ...use({ urls, sends: 0, uploads, sendsInput: !isProbe && input.taint !== 0 }),
     hosts: host === "" ? [] : [host],
   };
 }
@@ -25,7 +27,7 @@ export function connection({ name, operands, options, input }: Invocation): Netw
 export function sender({ name, operands, options, fields, input }: Invocation): NetworkUse | undefined {
   if (name === "logger" && !options.flags.has("n")) return undefined;
   const files =
-    name === "lftp" || name === "ftp"
+    name === "lftp" || name === "ftp" || name === "tftp"
       ? []
       : operands.filter((field) => /[./~]/.test(field.text) && !/^\w+:\/\//.test(field.text));
   const uploads = [...files];
@@ -34,8 +36,19 @@ export function sender({ name, operands, options, fields, input }: Invocation): 
     if (put !== undefined)
       uploads.push({ text: put.replace(/[;'"]+$/, ""), dynamic: false, computed: true, taint: 0, hosts: [] });
   }
+  const writes = [...fields.map((field) => field.text), input.text ?? ""].flatMap((text, at) => {
+    const got =
+      /(?:^|[\s;])m?get (?:-\S+ )*(\S+)/.exec(text)?.[1] ?? (text === "get" ? fields[at + 1]?.text : undefined);
+    return got === undefined ? [] : [plain(got.replace(/^.*\//, "").replace(/[;'"]+$/, ""))];
+  });
   return {
-    ...use({ urls: [], sends: operands.reduce((bits, field) => bits | field.taint, 0), uploads, sendsInput: true }),
+    ...use({
+      urls: [],
+      sends: operands.reduce((bits, field) => bits | field.taint, 0),
+      uploads: writes.length > 0 ? [] : uploads,
+      sendsInput: writes.length === 0,
+      writes,
+    }),
     isFetch: false,
   };
 }
@@ -68,6 +81,11 @@ export function gist({ operands, fields }: Invocation): NetworkUse | undefined {
       }),
       isMessage: true,
       isFetch: false,
+    };
+  if (noun === "api" || (noun === "gist" && verb === "view"))
+    return {
+      ...use({ urls: [], sends: fields.reduce((bits, field) => bits | field.taint, 0) }),
+      hosts: ["api.github.com"],
     };
   const sends = fields.reduce((bits, field) => bits | field.taint, 0);
   return sends === 0 ? undefined : { ...use({ urls: [], sends }), isMessage: true, isFetch: false };
