@@ -45,7 +45,7 @@ export function isPosted(dimension: Dimension, value: string): boolean {
   return !UNPOSTED.has(dimension);
 }
 
-/** What is summed up of requests; columns of `records` and of `series`, in this order. */
+/** What is summed up of requests: columns of `series`; and, in this order, the list `figures` of a record. */
 export const FIGURES = [
   "requests",
   "completed",

@@ -6,8 +6,8 @@ const integers = (names: readonly string[]): string => names.map((name) => `"${n
  * A day's records and what is counted of them.
  * - `names` gives each value of each dimension of each tenant a number, so that a posting never mixes tenants.
  * - `records` is narrow, because filters go through it; what is shown stands in `lines`. Its `id` is time and order in
- *   one (see `recordId`), so records come in the order of their time without an index. `names`: all its values, and
- *   those of tools and findings once more for each call and finding.
+ *   one (see `recordId`), so records come in the order of their time without an index. `figures` and `names` are JSON:
+ *   what is summed up of it; all its values, and those of tools and findings once more for each call and finding.
  * - `postings`: by name, the records that have it.
  * - `totals`, `policies`: by hour of the day, and for the whole of it.
  * - `series`, `latency`: by minute and by hour (`step`, in milliseconds).
@@ -25,7 +25,7 @@ export const DAY_STEPS: readonly string[] = [
   `
   CREATE TABLE records (
     id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, ${SINGLE.map((name) => `"${name}" INTEGER`).join(", ")},
-    ${integers(FIGURES)}, latency INTEGER, request TEXT, decision TEXT NOT NULL, names TEXT NOT NULL
+    figures TEXT NOT NULL, latency INTEGER, request TEXT, decision TEXT NOT NULL, names TEXT NOT NULL
   );
   CREATE INDEX records_by_request ON records (request, tenant, kind) WHERE request IS NOT NULL;
   CREATE INDEX records_by_decision ON records (decision);

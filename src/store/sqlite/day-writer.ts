@@ -10,7 +10,7 @@ import { NameTable } from "./name-table.js";
 import { recordId } from "./record-id.js";
 import { Rollup } from "./rollup.js";
 
-const RECORDS = new Bulk("records", ["id", "tenant", ...SINGLE, ...FIGURES, "latency", "request", "decision", "names"]);
+const RECORDS = new Bulk("records", ["id", "tenant", ...SINGLE, "figures", "latency", "request", "decision", "names"]);
 const POSTINGS = new Bulk("postings", ["name", "id"]);
 const ADD_LINE = "INSERT INTO lines (id, chain, seq, json) VALUES (?, ?, ?, ?)";
 const ROLLED_UP = [STEP_MS.minute, STEP_MS.hour];
@@ -32,6 +32,7 @@ export class DayWriter {
   });
   readonly #series = new Rollup({ table: "series", keys: ["step", "at", "tenant"], sums: [...FIGURES, ...ANSWERS] });
   readonly #latency = new Rollup({ table: "latency", keys: ["step", "at", "tenant", "bucket"], sums: ["count"] });
+  readonly #offers = new Map<string, { tenant: string; hour: number; names: readonly string[]; requests: number }>();
   #records: Row[] = [];
   #postings: [name: number, id: number][] = [];
   #ofDay: number | undefined;
@@ -58,12 +59,11 @@ export class DayWriter {
       if (isPosted(dimension, value)) this.#postings.push([name, id]);
       if (dimension === "session") continue; // too many to be worth counting by
       const hits = hitsOf(dimension, value, facts);
-      const sums = [1, facts.requests, answers.effective_block, answers.would_block, hits ?? facts.requests];
-      this.#totals.add([hour, name], sums);
-      this.#totals.add([WHOLE_DAY, name], sums);
+      const { effective_block: blocked, would_block: wouldBlock } = answers;
+      this.#totals.add([hour, name], [1, facts.requests, blocked, wouldBlock, hits ?? facts.requests]);
       for (let i = 0; i < (hits ?? 0); i++) names.push(name);
     }
-    this.#offered(record, hour);
+    this.#offer(record, hour);
     this.#countPolicies(facts, hour, answers.effective_block);
 
     const figures = figuresOf(facts);
@@ -77,7 +77,7 @@ export class DayWriter {
       id,
       tenantId,
       ...SINGLE.map((dimension) => singles[dimension] ?? null),
-      ...figures,
+      JSON.stringify(figures),
       latency ?? null,
       record.request_id === undefined || record.request_id === "" ? null : record.request_id,
       record.decision_id,
@@ -87,6 +87,7 @@ export class DayWriter {
   }
 
   flush(): void {
+    this.#countOffers();
     this.#names.flush();
     RECORDS.insert(this.#db, this.#records);
     // In the order of the key, so that neighbours are written together.
@@ -94,6 +95,7 @@ export class DayWriter {
       this.#db,
       this.#postings.sort(([a, b], [c, d]) => a - c || b - d),
     );
+    for (const rollup of [this.#totals, this.#policies]) sumUpDay(rollup);
     for (const rollup of [this.#totals, this.#policies, this.#series, this.#latency]) rollup.flush(this.#db);
     if (this.#ofDay !== undefined) this.#db.run("UPDATE progress SET next = ?", this.#ofDay);
     this.#records = [];
@@ -104,6 +106,7 @@ export class DayWriter {
   forget(): void {
     this.#names.forget();
     for (const rollup of [this.#totals, this.#policies, this.#series, this.#latency]) rollup.forget();
+    this.#offers.clear();
     this.#records = [];
     this.#postings = [];
     this.#ofDay = undefined;
@@ -114,14 +117,21 @@ export class DayWriter {
     return this.#ofDay++;
   }
 
-  /** Requests in which each tool was offered. */
-  #offered({ kind, tenant, tools_offered: offered }: CallRecord, hour: number): void {
-    if (kind !== "decision") return;
-    for (const tool of offered?.names ?? []) {
-      const name = this.#names.id("offered", tool, tenant);
-      this.#totals.add([hour, name], [1, 0, 0, 0, 0]);
-      this.#totals.add([WHOLE_DAY, name], [1, 0, 0, 0, 0]);
+  /** Requests in which tools were offered: the same ones in each of a session, so they are counted as a list first. */
+  #offer({ kind, tenant, tools_offered: offered }: CallRecord, hour: number): void {
+    if (kind !== "decision" || offered === undefined || offered.names.length === 0) return;
+    const key = `${hour}\n${tenant}\n${offered.names.join("\n")}`;
+    const known = this.#offers.get(key);
+    if (known === undefined) this.#offers.set(key, { tenant, hour, names: offered.names, requests: 1 });
+    else known.requests++;
+  }
+
+  #countOffers(): void {
+    for (const { tenant, hour, names, requests } of this.#offers.values()) {
+      for (const tool of names)
+        this.#totals.add([hour, this.#names.id("offered", tool, tenant)], [requests, 0, 0, 0, 0]);
     }
+    this.#offers.clear();
   }
 
   #countPolicies({ record: { decision, tenant }, at }: Facts, hour: number, blocked: number): void {
@@ -129,7 +139,6 @@ export class DayWriter {
     const add = (policy: string, sums: readonly number[], last: number): void => {
       const name = this.#names.id("policy", policy, tenant);
       this.#policies.add([hour, name], [...sums, last]);
-      this.#policies.add([WHOLE_DAY, name], [...sums, last]);
     };
     for (const { id, live, flips } of decision.matches) {
       const decided = id === decision.primary;
@@ -139,6 +148,11 @@ export class DayWriter {
     for (const id of decision.unknown ?? []) add(id, [0, 0, 0, 0, 0, 0, 1, 0], 0);
     for (const id of decision.errors ?? []) add(id, [0, 0, 0, 0, 0, 0, 0, 1], 0);
   }
+}
+
+/** Adds what was counted by the hour to the whole day. */
+function sumUpDay(rollup: Rollup): void {
+  for (const [, name = 0, ...sums] of [...rollup.rows()]) rollup.add([WHOLE_DAY, name], sums);
 }
 
 /** In the order of `FIGURES`. */

@@ -7,7 +7,9 @@ const NAMES = new Bulk("names", ["id", "dimension", "name", "tenant"]);
 /** The numbers of names, made where they are missing. Part of the transaction that uses them. */
 export class NameTable {
   readonly #db: Database;
-  #known = new Map<string, number>();
+  /** By dimension, tenant and name. */
+  #known = new Map<string, Map<string, Map<string, number>>>();
+  #size = 0;
   #unwritten: Row[] = [];
   #next: number | undefined;
 
@@ -16,8 +18,8 @@ export class NameTable {
   }
 
   id(dimension: string, name: string, tenant: string): number {
-    const key = `${dimension}\n${tenant}\n${name}`; // labels have no line ends
-    const known = this.#known.get(key);
+    const ofTenant = within(within(this.#known, dimension), tenant);
+    const known = ofTenant.get(name);
     if (known !== undefined) return known;
     const found = this.#db.first<{ id: number }>(
       "SELECT id FROM names WHERE dimension = ? AND name = ? AND tenant = ?",
@@ -26,7 +28,8 @@ export class NameTable {
       tenant,
     );
     const id = found?.id ?? this.#add(dimension, name, tenant);
-    this.#known.set(key, id);
+    ofTenant.set(name, id);
+    this.#size++;
     return id;
   }
 
@@ -34,14 +37,19 @@ export class NameTable {
   flush(): void {
     NAMES.insert(this.#db, this.#unwritten);
     this.#unwritten = [];
-    if (this.#known.size > KNOWN_MAX) this.#known = new Map();
+    if (this.#size > KNOWN_MAX) this.#clear();
   }
 
   /** The transaction did not come to be. */
   forget(): void {
-    this.#known = new Map();
+    this.#clear();
     this.#unwritten = [];
     this.#next = undefined;
+  }
+
+  #clear(): void {
+    this.#known = new Map();
+    this.#size = 0;
   }
 
   #add(dimension: string, name: string, tenant: string): number {
@@ -50,4 +58,13 @@ export class NameTable {
     this.#unwritten.push([id, dimension, name, tenant]);
     return id;
   }
+}
+
+/** The map at this key, made where it is missing. */
+function within<Inner>(maps: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> {
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  const fresh = new Map<string, Inner>();
+  maps.set(key, fresh);
+  return fresh;
 }

@@ -12,9 +12,9 @@ export interface RollupShape {
 /** What is added to the rows of a rollup, put together over many records before it is written. */
 export class Rollup {
   readonly #bulk: Bulk;
-  readonly #sums: number;
-  readonly #rows = new Map<string, number[]>();
   readonly #keys: number;
+  readonly #sums: number;
+  readonly #rows = new Map<number | string, number[]>();
 
   constructor({ table, keys, sums, greatest = [] }: RollupShape) {
     const updates = [
@@ -28,7 +28,7 @@ export class Rollup {
 
   /** @param values the sums, then the greatest. */
   add(key: readonly number[], values: readonly number[]): void {
-    const name = key.join();
+    const name = nameOf(key);
     const row = this.#rows.get(name);
     if (row === undefined) {
       this.#rows.set(name, [...key, ...values]);
@@ -41,6 +41,11 @@ export class Rollup {
     }
   }
 
+  /** What was added so far: keys, sums, greatest. */
+  rows(): IterableIterator<readonly number[]> {
+    return this.#rows.values();
+  }
+
   flush(db: Database): void {
     this.#bulk.insert(db, [...this.#rows.values()]);
     this.#rows.clear();
@@ -49,4 +54,9 @@ export class Rollup {
   forget(): void {
     this.#rows.clear();
   }
+}
+
+/** Most keys are an hour and a name: one number is found five times as fast as a text. */
+function nameOf(key: readonly number[]): number | string {
+  return key.length === 2 ? (key[0] as number) * 2 ** 32 + (key[1] as number) : key.join();
 }

@@ -1,5 +1,6 @@
 import type { CountedDimension, Dimension } from "../../query.js";
 import { type Counted, type FacetQuery, type Facets, SCANNED_MAX } from "../../store.js";
+import { FIGURES } from "../columns.js";
 import type { DayFile } from "../day-file.js";
 import type { DayFiles } from "../day-files.js";
 import { idsOf, matching } from "./matching.js";
@@ -59,7 +60,7 @@ function addDay(file: DayFile, query: FacetQuery, tallies: Tallies, limit: numbe
   if (match === undefined) return 0;
   const matched = file.db.tuples<Matched>(
     "requests, effective, would, names",
-    `SELECT r.requests, r.effective, r.would, r.names ${match.sql} ORDER BY ${match.id} DESC LIMIT ?`,
+    `SELECT r.figures ->> ${FIGURES.indexOf("requests")} AS requests, r.effective, r.would, r.names ${match.sql} ORDER BY ${match.id} DESC LIMIT ?`,
     ...match.values,
     limit,
   );

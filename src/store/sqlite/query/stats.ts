@@ -137,7 +137,7 @@ type Scanned = [
   would: number | null,
   degraded: number,
   latency: number | null,
-  ...number[],
+  figures: string,
 ];
 
 function addDay(file: DayFile, query: StatsQuery, steps: Steps, limit: number): number {
@@ -145,17 +145,18 @@ function addDay(file: DayFile, query: StatsQuery, steps: Steps, limit: number): 
   if (match === undefined) return 0;
   const stepMs = STEP_MS[query.step];
   const rows = file.db.tuples<Scanned>(
-    `id, effective, would, degraded, latency, ${FIGURES.join(", ")}`,
-    `SELECT r.id, r.effective, r.would, r.degraded IS NOT NULL AS degraded, r.latency,
-     ${FIGURES.map((name) => `r.${name}`).join(", ")} ${match.sql} ORDER BY ${match.id} DESC LIMIT ?`,
+    "id, effective, would, degraded, latency, figures",
+    `SELECT r.id, r.effective, r.would, r.degraded IS NOT NULL AS degraded, r.latency, r.figures
+     ${match.sql} ORDER BY ${match.id} DESC LIMIT ?`,
     ...match.values,
     limit,
   );
   const answers = answerColumns(file.db);
-  for (const [id, effective, would, degraded, latency, ...figures] of rows) {
+  for (const [id, effective, would, degraded, latency, listed] of rows) {
     const at = timeOf(file.day, id);
     const sums = steps.get(at - (at % stepMs));
     if (sums === undefined) continue;
+    const figures = JSON.parse(listed) as number[];
     sums.add(figures);
     const [requests = 0] = figures;
     for (const name of [effective, would]) {
