@@ -16,7 +16,7 @@ export interface RecordMix {
   readonly seed?: number;
   /** Default 30. */
   readonly days?: number;
-  /** Midnight after the last day, in milliseconds since 1970. */
+  /** When the last of them ends, in milliseconds since 1970; a midnight makes the busy hours those of UTC. */
   readonly end: number;
 }
 

@@ -2,7 +2,7 @@ import type { CallRecord, RecordedToolCall } from "../audit/record.js";
 
 /** What a session remembers of its calls. */
 export interface CallsSeen {
-  /** Whether completed requests tell of this session's calls. */
+  /** Whether completed requests are told of in this session, and with them its calls. */
   fromResponses: boolean;
   /** Where the newest calls of its history stood. */
   historyPlace: string;
@@ -15,12 +15,11 @@ export interface CallsSeen {
  */
 export function countCalls(record: CallRecord, seen: CallsSeen): readonly RecordedToolCall[] {
   const { tool_calls: calls = [], duplicate_of: repeated } = record;
+  if (record.kind === "received" || record.kind === "evaluated") seen.fromResponses = true;
   const [first] = calls;
   if (first === undefined) return [];
   if (record.kind === "evaluated") {
-    if (first.source !== "response" || repeated !== undefined) return [];
-    seen.fromResponses = true;
-    return calls;
+    return first.source === "response" && repeated === undefined ? calls : [];
   }
   if (record.kind !== "decision" || seen.fromResponses || first.pointer === seen.historyPlace) return [];
   seen.historyPlace = first.pointer;
