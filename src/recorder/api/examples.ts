@@ -5,7 +5,7 @@ export const EXAMPLE = {
   decisionId: "01937f3e-8a00-7000-8000-000000000001",
   requestId: "req-1",
   session: "s-1",
-  policy: "base.secrets",
+  policy: "base.secret-leak",
   user: "ann@example.com",
   tag: "quarantined",
 } as const;

@@ -53,6 +53,8 @@ export const EvaluatedFinding = z.strictObject({
   severity: Severity,
   level: z.enum(LEVELS),
   score: z.number(),
+  /** What the score is made of, in the detector's words. */
+  reasons: z.array(z.string()).optional(),
   kind: z.enum(SEGMENT_KINDS),
   trust: z.enum(TRUSTS),
   pointer: z.string(),

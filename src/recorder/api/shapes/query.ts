@@ -31,12 +31,12 @@ export const TenantFilter = { tenant: several(Label) };
 export const OneTenant = { tenant: Label.optional() };
 
 export const PAGE_MAX = 500;
-const Limit = z.coerce.number("write a whole number").int("write a whole number").min(1);
+const Limit = z.coerce.number("write a whole number").int("write a whole number").min(1, "at least 1");
+
+export const limitOf = (max: number, usual: number) => Limit.max(max, `at most ${max}`).default(usual);
 
 /** How many at once; and what the page before gave as `next`. */
-export const Paged = { limit: Limit.max(PAGE_MAX).default(50), cursor: z.string().min(1).max(1_000).optional() };
-
-export const limitOf = (max: number, usual: number) => Limit.max(max).default(usual);
+export const Paged = { limit: limitOf(PAGE_MAX, 50), cursor: z.string().min(1).max(1_000).optional() };
 
 /** Which records. Values of one filter are alternatives, filters add up. */
 export const RecordFilter = {
