@@ -2,11 +2,10 @@ import { z } from "zod";
 import type { CallRecord } from "../../audit/record.js";
 import { CursorInvalid } from "../../store/query.js";
 import type { Store } from "../../store/store.js";
-import { NO_RISK, type Risk, riskAfter } from "./risk.js";
 import type { SessionDetail, TimelineStep } from "./shapes/sessions.js";
 
-/** Where the next page begins, and the risk up to there: it depends on all that came before. */
-const Place = z.strictObject({ next: z.string(), value: z.number().min(0).max(100), at: z.int().nonnegative() });
+/** Where the next page begins, and the risk up to there: a record that tells none leaves it as it was. */
+const Place = z.strictObject({ next: z.string(), risk: z.number().min(0).max(100) });
 
 /** A page of a session's records as steps, oldest first. */
 export function timelineOf(
@@ -23,12 +22,17 @@ export function timelineOf(
     limit,
     ...(place === undefined ? {} : { cursor: place.next }),
   });
-  let risk: Risk = place ?? NO_RISK;
+  let risk = place?.risk ?? 0;
   const timeline = page.items.map(({ record }) => {
     risk = riskAfter(risk, record);
-    return stepOf(record, risk.value);
+    return stepOf(record, risk);
   });
-  return { timeline, ...(page.next === undefined ? {} : { next: cursorOf({ next: page.next, ...risk }) }) };
+  return { timeline, ...(page.next === undefined ? {} : { next: cursorOf({ next: page.next, risk }) }) };
+}
+
+/** Where something was decided, a record without a risk says that there is none. */
+function riskAfter(before: number, { session_risk, decision }: CallRecord): number {
+  return session_risk?.risk ?? (decision === undefined ? before : 0);
 }
 
 function stepOf(record: CallRecord, risk: number): TimelineStep {
@@ -52,6 +56,7 @@ function stepOf(record: CallRecord, risk: number): TimelineStep {
     ...(degraded === undefined ? {} : { degraded: degraded.reason }),
     ...(timings_us?.total === undefined ? {} : { latency_us: timings_us.total }),
     risk,
+    risk_reasons: record.session_risk?.reasons ?? [],
   };
 }
 

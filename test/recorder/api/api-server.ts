@@ -17,6 +17,7 @@ import { openAdminListener } from "../../../src/server/http/admin-listener.js";
 import { type AdminUser, identifier } from "../../../src/server/http/identity.js";
 import { inspect } from "../../../src/server/inspection.js";
 import { tagsFor } from "../../../src/server/kept-tags.js";
+import { Printer } from "../../../src/server/trace/printer.js";
 import { SessionTags } from "../../../src/sessions/session-tags.js";
 import { openStore } from "../../../src/store/sqlite/open.js";
 import type { Store, Stored } from "../../../src/store/store.js";
@@ -141,7 +142,7 @@ async function liveServer(tags: SessionTags, acted: ApiServer["acted"]): Promise
     },
     evaluate: async ({ payload, event, tenant }) => {
       const urlEvent = HOOK_EVENT_TYPES.find((type) => type === event);
-      const inspection = inspect(payload, urlEvent, host);
+      const inspection = inspect(payload, urlEvent, host, new Printer(Buffer.alloc(32)));
       if ("refused" in inspection) return inspection;
       return evaluationOf(inspection, { keyId: "none", tenant, project: "default" }, engine);
     },

@@ -43,6 +43,16 @@ export function decided(n: number, given: Partial<CallRecord> = {}): CallRecord 
   };
 }
 
+/** One that completed, and was accepted. */
+export function received(n: number, given: Partial<CallRecord> = {}): CallRecord {
+  const {
+    decision: _,
+    timings_us: __,
+    ...record
+  } = decided(n, { kind: "received", event: "entire_request", ...given });
+  return record;
+}
+
 /** One in which a secret was found, and that the shipped policy would have blocked. */
 export function blockable(n: number, given: Partial<CallRecord> = {}): CallRecord {
   return decided(n, {
@@ -95,12 +105,11 @@ export function blockable(n: number, given: Partial<CallRecord> = {}): CallRecor
 
 /** The account that the examples of the API speak of: a session, something found, something never decided. */
 export function exampleAccount(): CallRecord[] {
-  const after = { event: "entire_request", timings_us: {} } as const;
   return [
     blockable(1, { decision_id: EXAMPLE.decisionId, request_id: EXAMPLE.requestId }),
     decided(2),
-    decided(3, { kind: "received", ...after, request_id: EXAMPLE.requestId, cost: { usd: 0.02, input_tokens: 900 } }),
-    decided(4, { kind: "received", ...after, request_id: "never-asked" }),
+    received(3, { request_id: EXAMPLE.requestId, cost: { usd: 0.02, input_tokens: 900 } }),
+    received(4, { request_id: "never-asked" }),
     decided(5, { degraded: { reason: "deadline", missed: ["secrets"] } }),
   ];
 }

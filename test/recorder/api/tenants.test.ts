@@ -5,7 +5,7 @@ import type { Operation } from "../../../src/recorder/api/operation.js";
 import { OPERATIONS } from "../../../src/recorder/api/operations.js";
 import { type AdminUser, ROLES } from "../../../src/server/http/identity.js";
 import { type ApiServer, startApi } from "./api-server.js";
-import { blockable, decided, idOf } from "./example-account.js";
+import { blockable, decided, idOf, received } from "./example-account.js";
 
 const TENANTS = ["acme", "globex", "initech"] as const;
 type Tenant = (typeof TENANTS)[number];
@@ -41,7 +41,7 @@ function recordsOf(tenant: Tenant, index: number): CallRecord[] {
   return [
     blockable(base + 1, given),
     decided(base + 2, { ...given, session_id: secret, request_id: secret }),
-    decided(base + 3, { ...given, kind: "received", event: "entire_request", request_id: `lost-${secret}` }),
+    received(base + 3, { ...given, request_id: `lost-${secret}` }),
     decided(base + 4, {
       ...given,
       kind: "session",

@@ -62,6 +62,8 @@ export const EvaluatedFinding = z.strictObject({
   start: Count,
   end: Count,
   length: Count,
+  /** Id of the `allowed_findings` entry that answers for it. */
+  allowed: z.string().optional(),
 });
 export type EvaluatedFinding = z.infer<typeof EvaluatedFinding>;
 

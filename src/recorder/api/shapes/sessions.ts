@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CALL_KINDS, RecordedDecision, RecordedFinding, RecordedToolCall } from "../../../audit/record.js";
 import { SessionChange } from "../../../audit/session-change.js";
+import { SessionRiskRecord } from "../../../audit/session-risk-record.js";
 import { BySeverity, Count, Instant, NextCursor, Severity } from "./values.js";
 
 export const SessionTagShown = z.strictObject({
@@ -77,8 +78,10 @@ export const TimelineStep = z.strictObject({
   session_change: SessionChange.optional(),
   degraded: z.string().optional(),
   latency_us: Count.optional(),
-  /** 0 to 100, after this step; see docs/api.md. */
+  /** Of the session, 0 to 100, after this step. */
   risk: z.number().min(0).max(100),
+  /** What this step's risk is made of; none where the step does not tell. */
+  risk_reasons: SessionRiskRecord.shape.reasons,
 });
 export type TimelineStep = z.infer<typeof TimelineStep>;
 
