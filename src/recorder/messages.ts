@@ -17,11 +17,15 @@ export interface RecorderOrder {
   readonly config: Config;
   /** How often one was replaced since the server started. */
   readonly restarts: Readonly<Record<RestartReason, number>>;
+  /** Of those before it that ended soon after their start, in a row. */
+  readonly failures: number;
 }
 
 /** What the server may ask the recorder. */
 export interface RecorderQuestions {
   alive(argument: null): true;
+  /** Answered when it has tried for the first time to open the store, whatever came of it. */
+  triedStore(argument: null): true;
 }
 
 /** What the recorder asks the server, because nobody else knows it. */

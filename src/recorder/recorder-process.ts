@@ -1,26 +1,69 @@
+import { fileURLToPath } from "node:url";
 import { openPushReceivers } from "../policy/attributes/open.js";
-import { adminRoutes } from "../server/admin/admin-routes.js";
 import { attributeRoutes } from "../server/admin/attribute-routes.js";
-import { attributeStateDirectory } from "../server/data-dir.js";
+import { apiStateDirectory, attributeStateDirectory, auditDirectory, storeDirectory } from "../server/data-dir.js";
 import { openAdminListener } from "../server/http/admin-listener.js";
 import { identifier } from "../server/http/identity.js";
 import { KeyStore } from "../server/keys.js";
 import { createLog, withoutMessage } from "../server/log.js";
 import { Forker } from "../server/processes/forker.js";
 import { endOnBugs } from "../server/program.js";
+import { apiRoutes } from "./api/routes.js";
+import { Ingest } from "./ingest.js";
 import { liveServer } from "./live-server.js";
+import { LiveTail } from "./live-tail.js";
 import type { RecorderOrder, RecorderQuestions, ServerQuestions } from "./messages.js";
+import { RecorderMetrics } from "./recorder-metrics.js";
+import { StoreKeeper } from "./store-keeper.js";
+import { timedStore } from "./timed-store.js";
+import { withRecorder } from "./with-recorder.js";
 
 /**
- * Entry file of the recorder process: serves the admin listener. Takes its orders from the server that forked it, and
- * ends on its word or when there is no server any more.
+ * Entry file of the recorder process: carries the spool into the store and serves the admin listener. Takes its orders
+ * from the server that forked it, and ends on its word or when there is no server any more.
  */
+const DRAIN_MS_MAX = 8_000;
+
 const server = new Forker<RecorderOrder, ServerQuestions, never, never>(() => {});
-const { config } = await server.order;
+const { config, restarts, failures } = await server.order;
 const log = createLog(config.log.level, "recorder");
 endOnBugs(log);
 // Signals go to the whole process group when a terminal closes; the recorder is needed until the server has drained.
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
+
+const meters: RecorderMetrics = new RecorderMetrics(restarts, {
+  lagSeconds: () => ingest.lagSeconds(),
+  store: () => keeper.figures,
+});
+const keeper: StoreKeeper = new StoreKeeper({
+  async open() {
+    // Not before: what cannot be loaded must not keep metrics and health from being served.
+    const { openStore } = await import("../store/sqlite/open.js");
+    const store = openStore({
+      dir: storeDirectory(config.data_dir),
+      ballastBytes: config.store.ballast_bytes,
+      graceMs: config.store.grace_s * 1_000,
+    });
+    return timedStore(store, (op, seconds) => meters.storeCalled(op, seconds));
+  },
+  disk: config.data_dir,
+  limits: {
+    retainDays: config.store.retain_days,
+    retainBytes: config.store.retain_bytes,
+    freeBytesMin: config.store.free_bytes_min,
+  },
+  meters,
+  log,
+  failures,
+});
+const tail = new LiveTail();
+const ingest = new Ingest({
+  dir: auditDirectory(config.data_dir),
+  keeper,
+  meters,
+  log,
+  onWritten: (records) => tail.publish(records),
+});
 
 try {
   const keys = KeyStore.open(config.data_dir, config.apiKey);
@@ -35,16 +78,24 @@ try {
     }),
     onFailure: (error) => log.error(withoutMessage(error), "a request to the admin listener could not be answered"),
     routes: [
-      ...adminRoutes(liveServer(server)),
+      ...apiRoutes({
+        live: withRecorder(liveServer(server), { ingest, keeper, meters }),
+        store: () => keeper.store,
+        tail,
+        stateDir: apiStateDirectory(config.data_dir),
+        pageDir: fileURLToPath(new URL("../dashboard/", import.meta.url)),
+      }),
       ...attributeRoutes(openPushReceivers(config.attributes, attributeStateDirectory(config.data_dir))),
     ],
   });
-  server.onStop(() => {
+  server.onStop(async () => {
+    await ingest.stop(DRAIN_MS_MAX);
     listener.close();
     process.exit(0);
   });
-  server.answerWith<RecorderQuestions>({ alive: () => true });
+  server.answerWith<RecorderQuestions>({ alive: () => true, triedStore: () => keeper.tried.then(() => true as const) });
   await server.ready(listener.port);
+  ingest.start();
 } catch (error) {
   await server.refuse(error);
 }

@@ -6,6 +6,7 @@ import type { Log } from "../server/log.js";
 import type { RestartReason } from "./messages.js";
 import { RecorderChild } from "./recorder-child.js";
 
+const STORE_MS_MAX = 5_000;
 const RESTART_MS_MAX = 30_000;
 const RESTART_MS_STEP = 100;
 /** A recorder that has lived this long did not end for a reason it started with. */
@@ -43,8 +44,11 @@ export class Recorder {
    * @param server what it speaks for; it may begin to answer later than the recorder listens.
    */
   static async start(config: Config, server: Promise<AdminSource>, log: Log): Promise<Recorder> {
-    const child = new RecorderChild({ config, restarts: { crash: 0, silent: 0 } }, server);
-    return new Recorder(config, await child.ready, child, server, log);
+    const child = new RecorderChild({ config, restarts: { crash: 0, silent: 0 }, failures: 0 }, server);
+    const recorder = new Recorder(config, await child.ready, child, server, log);
+    // Whoever looks right after the start should see what there is; a store that cannot be opened is no reason to wait.
+    await child.ask("triedStore", null, STORE_MS_MAX);
+    return recorder;
   }
 
   /** Id of the process, for whoever looks after it; 0 while there is none. */
@@ -72,7 +76,8 @@ export class Recorder {
     await sleep(Math.min(RESTART_MS_MAX, RESTART_MS_STEP * (2 ** (this.#failures - 1) - 1)), undefined, { ref: false });
     if (this.#isStopping) return;
     this.#sinceMs = performance.now();
-    this.#child = new RecorderChild({ config: this.#config, restarts: this.#restarts }, this.#server);
+    const order = { config: this.#config, restarts: this.#restarts, failures: this.#failures };
+    this.#child = new RecorderChild(order, this.#server);
     this.#child.ready.catch((error: unknown) => {
       const detail = error instanceof OperatorError ? error.message : "it ended before it was ready";
       this.#log.error({ detail }, "the recorder did not start");

@@ -11,7 +11,7 @@ import { type Environment, headersFromEnvironment } from "../policy/from-environ
 import { PolicyBundleSettings } from "../policy/lifecycle/settings.js";
 import { ROLES } from "./http/identity.js";
 
-const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+const UNITS = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
 /** A size: bytes as a number, or text like `64MiB`. */
 const Bytes = z
@@ -19,7 +19,7 @@ const Bytes = z
   .transform((value) => {
     if (typeof value === "number") return value;
     const [, digits = "", unit = "B"] = /^(\d+)(\w+)$/.exec(value) ?? [];
-    return Number(digits) * (UNITS[unit] ?? 1);
+    return Number(digits) * UNITS[unit as keyof typeof UNITS];
   });
 
 const Port = z.int().min(0).max(65_535);
@@ -146,6 +146,21 @@ export const Config = z.strictObject({
      * force refer to (`referenced`), or nothing but a digest. Values in which a detector found something are never kept. */
     inputs: z.enum(INPUT_LEVELS).default("referenced"),
   }).prefault({}),
+  /** What the dashboard and the API are answered from: the account, arranged for questions. */
+  store: z
+    .strictObject({
+      /** Days of records that are kept, with today; whole days are dropped, */
+      retain_days: z.int().min(1).max(3_650).default(30),
+      /** and more of them while all together are larger than this. */
+      retain_bytes: Bytes.default(16 * UNITS.GiB),
+      /** Free space of the disk below which the store gives way to the account: drops older days, then takes nothing. */
+      free_bytes_min: Bytes.default(256 * UNITS.MiB),
+      /** Disk space kept back, so that on a full disk days can still be dropped. */
+      ballast_bytes: Bytes.default(32 * UNITS.MiB),
+      /** How long a completed request waits for its decision, in seconds, before it counts as unevaluated. */
+      grace_s: z.number().min(1).max(3_600).default(60),
+    })
+    .prefault({}),
   log: z
     .strictObject({ level: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info") })
     .prefault({}),

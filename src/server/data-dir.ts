@@ -21,6 +21,16 @@ export function auditDirectory(dataDir: string): string {
   return join(dataDir, "audit");
 }
 
+/** Where in a data directory the records are as the dashboard asks about them; made again from the account when lost. */
+export function storeDirectory(dataDir: string): string {
+  return join(dataDir, "store");
+}
+
+/** Where in a data directory what people say through the API is kept. */
+export function apiStateDirectory(dataDir: string): string {
+  return join(dataDir, "api");
+}
+
 /** Where in a data directory pushed attributes are kept. */
 export function attributeStateDirectory(dataDir: string): string {
   return join(dataDir, "attributes");

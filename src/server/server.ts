@@ -22,7 +22,7 @@ export interface RunningServer {
   readonly newAdminToken?: string;
   /** Takes over changed policies; several processes also take over a changed configuration. */
   reload(config: Config): Promise<void>;
-  /** Answers what is under way, writes down what waits, and ends; at most about ten seconds. */
+  /** Answers what is under way, writes down what waits, carries it into the store, and ends; at most about 20 s. */
   stop(): Promise<void>;
 }
 

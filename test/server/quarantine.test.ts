@@ -98,15 +98,17 @@ test(
     });
     expect(await admin(second, "DELETE", "/v1/sessions/bad/tags/quarantined?by=ann")).toMatchObject({ status: 404 });
     expect(await ask(second, "bad")).toEqual(ALLOWED);
-    expect(await admin(second, "GET", "/v1/decisions")).toMatchObject({
-      decisions: expect.arrayContaining([
-        expect.objectContaining({
-          kind: "session",
-          session_id: "bad",
-          session_change: expect.objectContaining({ change: "released", tag: "quarantined", by: "ann" }),
-        }),
-      ]),
-    });
+    await expect
+      .poll(() => admin(second, "GET", "/v1/decisions"), { timeout: 15_000 })
+      .toMatchObject({
+        decisions: expect.arrayContaining([
+          expect.objectContaining({
+            kind: "session",
+            session_id: "bad",
+            session_change: expect.objectContaining({ change: "released", tag: "quarantined", by: "ann" }),
+          }),
+        ]),
+      });
     await second.stop();
 
     const third = await start();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Config, loadConfig } from "../../src/server/config.js";
 import { createLog } from "../../src/server/log.js";
 import { type RunningServer, startServer } from "../../src/server/server.js";
@@ -29,6 +30,10 @@ export interface HookReply {
   readonly decisionId: string | null;
 }
 
+const RECORDED_MS_MAX = 30_000;
+/** Nothing is kept back on the disk: it takes time to write. */
+const STORE = { ballast_bytes: 1 };
+
 /**
  * A whole server on free ports with a data directory of its own: real sockets, real worker threads. `settings` is the
  * content of its configuration file.
@@ -37,9 +42,13 @@ export async function startTestServer(settings: Record<string, unknown> = {}): P
   const dir = mkdtempSync(join(tmpdir(), "shutter-test-"));
   const file = join(dir, "shutter.json");
   const listen = { port: 0 };
-  writeFileSync(file, JSON.stringify({ listen, admin: listen, data_dir: "data", ...settings }));
+  writeFileSync(file, JSON.stringify({ listen, admin: listen, data_dir: "data", store: STORE, ...settings }));
   const config = loadConfig({ config: file }, { SHUTTER_API_KEY: KEY, SHUTTER_ADMIN_TOKEN: ADMIN_TOKEN });
   const server = await startServer(config, createLog("silent"));
+  const ask = async (path: string): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    return (await fetch(`${server.adminUrl}${path}`, { headers })).json();
+  };
 
   return {
     ...server,
@@ -59,10 +68,8 @@ export async function startTestServer(settings: Record<string, unknown> = {}): P
       };
     },
     async admin(path) {
-      const response = await fetch(`${server.adminUrl}${path}`, {
-        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-      });
-      return response.json();
+      if (path.startsWith("/v1/decisions")) await recorded(ask);
+      return ask(path);
     },
     async metric(name, labels = "") {
       const page = await (await fetch(`${server.adminUrl}/metrics`)).text();
@@ -75,6 +82,31 @@ export async function startTestServer(settings: Record<string, unknown> = {}): P
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+interface Account {
+  readonly chain: string;
+  readonly waitingRecords: number;
+  readonly head: { readonly seq: number };
+}
+
+/** What is answered about records comes from the store, a moment behind the reply; resolves when it is all there. */
+async function recorded(ask: (path: string) => Promise<unknown>): Promise<void> {
+  const end = Date.now() + RECORDED_MS_MAX;
+  for (;;) {
+    const { audit, processes, recorder } = (await ask("/v1/status")) as {
+      readonly audit?: Account;
+      readonly processes?: readonly { readonly audit?: Account }[];
+      readonly recorder: { readonly chains: readonly { readonly chain: string; readonly seq: number }[] };
+    };
+    const accounts = [audit, ...(processes ?? []).map((process) => process.audit)].filter((one) => one !== undefined);
+    const stored = new Map(recorder.chains.map(({ chain, seq }) => [chain, seq]));
+    const isThere = ({ chain, waitingRecords, head }: Account): boolean =>
+      waitingRecords === 0 && (stored.get(chain) ?? 0) >= head.seq;
+    if (accounts.every(isThere)) return;
+    if (Date.now() > end) throw new Error("not everything came into the store");
+    await sleep(10);
+  }
 }
 
 /** The smallest `pre_request` that says something. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { Store } from "../../../store/store.js";
 import { instant } from "../instants.js";
-import { operation, problem } from "../operation.js";
+import { type ApiDeps, operation, problem } from "../operation.js";
 import { Status } from "../shapes/status.js";
 
 /** Mistakes in policies name files of any tenant. */
@@ -16,17 +15,18 @@ export const status = operation({
   access: "viewer",
   promises: { 200: { description: "Members may be added.", schema: Status } },
   example: {},
-  async answer({ who }, { live, store }) {
-    const server = Status.safeParse(await live.status());
+  async answer({ who }, deps) {
+    const server = Status.safeParse(await deps.live.status());
     if (!server.success) return problem(503, "the server does not answer; try again");
-    const known: Status = { ...server.data, ...storeStatus(store) };
+    const known: Status = { ...server.data, ...storeStatus(deps) };
     return { json: who.tenants === undefined ? known : withoutMistakes(known) };
   },
 });
 
-/** Nothing where the store cannot even say how it is: the rest of the status is wanted most then. */
-function storeStatus(store: Store): Pick<Status, "store"> {
+/** Nothing where there is no store, or it cannot even say how it is: the rest of the status is wanted most then. */
+function storeStatus(deps: ApiDeps): Pick<Status, "store"> {
   try {
+    const { store } = deps;
     const { days, records, bytes, ballastBytes, newest, aside } = store.status();
     return {
       store: {
