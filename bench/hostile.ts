@@ -15,7 +15,7 @@ const NS_PER_BYTE_MAX = 50;
 const PEM = "-----BEGIN PRIVATE KEY-----";
 
 /** Texts that make as much work as a rule allows: what makes it run, over and over, and never quite what it looks for. */
-export const ATTACKS: Readonly<Record<string, (rule: SecretRule) => string>> = {
+const ATTACKS: Readonly<Record<string, (rule: SecretRule) => string>> = {
   keyword: ({ keywords }) => keywords[0] ?? "",
   "keyword and space": ({ keywords }) => `${keywords[0]} `,
   "keyword and letters": ({ keywords }) => `${keywords[0]}aB3dE6gH9jK2`,
@@ -27,7 +27,7 @@ export const ATTACKS: Readonly<Record<string, (rule: SecretRule) => string>> = {
 };
 
 /** Texts that are hostile to the detector as a whole, whatever the rules. */
-export const OVERALL: Readonly<Record<string, string>> = {
+const OVERALL: Readonly<Record<string, string>> = {
   "every keyword": `${SECRET_RULES.flatMap(({ keywords }) => keywords).join(" ")}\n`,
   "every keyword, assigned": `${SECRET_RULES.map(({ keywords }) => `${keywords[0]}_token="aB3dE6gH9jK2`).join("\n")}\n`,
   "password=": 'password="',
@@ -57,9 +57,9 @@ const detector = secrets.create({});
 const keywordPass = createKeywordPass(secrets.meta.keywords ?? []);
 
 /** Nanoseconds of processor time for each byte of a megabyte made of a piece; the better of two. */
-export function nsPerByte(piece: string, bytes = BYTES): number {
-  const text = piece.repeat(Math.ceil(bytes / Buffer.byteLength(piece)));
-  const times = [0].map(() => {
+function nsPerByte(piece: string): number {
+  const text = piece.repeat(Math.ceil(BYTES / Buffer.byteLength(piece)));
+  const times = [0, 1].map(() => {
     const event = scanEventOf({ text, kind: "user" });
     const begun = cpuMs();
     detector.scan(event, keywordPass(event));

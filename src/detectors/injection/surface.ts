@@ -70,7 +70,7 @@ function canonicalSurface({ bytes, offsets, scripts }: CanonicalText, outer: (ra
 /** What stands encoded anywhere in the text. */
 export function decodedSurfaces(text: ScanText): Surface[] {
   // What is only hidden, canonical text shows already, with positions to the byte.
-  const views = decodedViews(text.bytes).filter(({ encoding }) => encoding !== "hidden");
+  const views = decodedViews(text.bytes).filter(({ encoding }) => encoding !== "hidden" && encoding !== "spaced");
   return views.map(({ bytes, encoding, outer }) => {
     const isAscii = bytes.every((byte) => byte < 0x80);
     // Decoded text may be disguised in turn.

@@ -3,6 +3,7 @@ import { defineDetector, type Finding } from "../../plugins/contract.js";
 import { HOOK_EVENT_TYPES, type HookEvent, SEGMENT_KINDS } from "../../plugins/event.js";
 import { createKeywordPass, KeywordMatches } from "../text/keyword-pass.js";
 import { NAME_KEYWORDS } from "./generic.js";
+import { reversedPrefixes } from "./reversed.js";
 import { compileRule, SecretRule } from "./rule.js";
 import { SECRET_RULES } from "./rules/all.js";
 import { SecretScanner } from "./scanner.js";
@@ -10,15 +11,16 @@ import { SecretScanner } from "./scanner.js";
 /** Findings scored below this are noise more often than not. */
 const SHOWN_SCORE_MIN = 0.5;
 
-const keywordsOf = (rules: readonly SecretRule[]): string[] => [
-  ...new Set([...NAME_KEYWORDS, ...rules.flatMap((rule) => rule.keywords.map((keyword) => keyword.toLowerCase()))]),
-];
+const keywordsOf = (rules: readonly SecretRule[]): string[] => {
+  const keywords = [...NAME_KEYWORDS, ...rules.flatMap((rule) => rule.keywords), ...reversedPrefixes(rules)];
+  return [...new Set(keywords.map((keyword) => keyword.toLowerCase()))];
+};
 
 export const secrets = defineDetector({
   meta: {
     id: "secrets",
     about: "Credentials in prompts, tool calls, tool results and answers.",
-    version: "1",
+    version: "2",
     events: HOOK_EVENT_TYPES,
     reads: SEGMENT_KINDS.filter((kind) => kind !== "media"),
     keywords: keywordsOf(SECRET_RULES),
@@ -36,6 +38,7 @@ export const secrets = defineDetector({
     const scanner = new SecretScanner(
       rules.filter((rule) => !disabledRules.includes(rule.id)).map(compileRule),
       disabledRules,
+      reversedPrefixes(rules),
     );
     // The shared pass knows the built-in keywords only; rules of an operator's own need a pass of their own.
     const ownPass = createKeywordPass(keywordsOf(rules));

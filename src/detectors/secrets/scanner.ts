@@ -1,13 +1,15 @@
 import type { Finding } from "../../plugins/contract.js";
 import type { HookEvent } from "../../plugins/event.js";
 import { type Candidate, withoutOverlaps } from "../text/candidate.js";
-import { type DecodedView, decodedViews } from "../text/decode.js";
+import { decodedViews } from "../text/decode.js";
 import { JoinedTexts } from "../text/joined-texts.js";
 import { KeywordAutomaton, type KeywordMatches } from "../text/keyword-pass.js";
 import type { ByteRange } from "../text/re2.js";
 import { Crowding } from "./crowding.js";
 import { matchGeneric, NAME_KEYWORDS } from "./generic.js";
 import { indexRules, matchRules, type RuleIndex } from "./match-rules.js";
+import { decodedPart, memberPart, type Part } from "./part.js";
+import { reversedParts } from "./reversed.js";
 import type { CompiledRule } from "./rule.js";
 
 /** Longer strings are documents, not values; the member that holds them says nothing about what is in them. */
@@ -23,42 +25,18 @@ const CROWDED = {
   reasons: ["not-all-looked-at"],
 } as const satisfies Omit<Candidate, keyof ByteRange>;
 
-/** A text that is searched in place of what stands in the event. */
-interface Part {
-  readonly bytes: Uint8Array;
-  /** Why it is searched: a reason of what is found in it. */
-  readonly reason: string;
-  /** The bytes of the event that hold a range of it; undefined where that is not the event's. */
-  outer(range: ByteRange): ByteRange | undefined;
-}
-
-function decodedPart(view: DecodedView): Part {
-  return { bytes: view.bytes, reason: `in-${view.encoding}`, outer: view.outer };
-}
-
-/** A JSON string as `"key": "value"`, so that the name counts as it would in a file. */
-function memberPart(key: string, text: Buffer, start: number, end: number): Part {
-  const before = Buffer.from(`"${key}": "`);
-  const bytes = Buffer.concat([before, text.subarray(start, end), Buffer.from('"')]);
-  return {
-    bytes,
-    reason: "member-name",
-    outer: (range) =>
-      range.start < before.length || range.end >= bytes.length
-        ? undefined
-        : { start: start + range.start - before.length, end: start + range.end - before.length },
-  };
-}
-
 /** Finds secrets in the segments of an event: as they stand, by the member that holds them, and encoded. */
 export class SecretScanner {
   readonly #index: RuleIndex;
   readonly #automaton: KeywordAutomaton;
   readonly #disabled: ReadonlySet<string>;
+  readonly #reversed: readonly string[];
   /** Member names seen so far, and whether one of our keywords is in them. */
   readonly #telling = new Map<string, boolean>();
 
-  constructor(rules: readonly CompiledRule[], disabled: readonly string[]) {
+  /** @param reversed beginnings of tokens, last character first, that the keyword pass looks for as well. */
+  constructor(rules: readonly CompiledRule[], disabled: readonly string[], reversed: readonly string[]) {
+    this.#reversed = reversed;
     this.#index = indexRules(rules);
     this.#automaton = new KeywordAutomaton([...NAME_KEYWORDS, ...this.#index.keys()]);
     this.#disabled = new Set(disabled);
@@ -77,7 +55,7 @@ export class SecretScanner {
     const all = [
       ...this.#match(text.bytes, starts, boundsAt),
       ...this.#matchParts(decodedViews(text.bytes).map(decodedPart)),
-      ...this.#matchParts(members),
+      ...this.#matchParts([...members, ...reversedParts(this.#reversed, text.bytes, starts, boundsAt)]),
     ];
     const crowded = all.find(({ rule }) => rule === CROWDED.rule);
     const candidates = withoutOverlaps(all.filter(({ rule }) => rule !== CROWDED.rule));

@@ -1,6 +1,7 @@
 import type { DecodedPiece } from "./decoded-piece.js";
 import { encodedRuns } from "./encoded-runs.js";
 import { escapedStretches } from "./escaped-stretches.js";
+import { spacedRuns } from "./spaced-runs.js";
 
 /** Text that stood encoded inside another text; `outer` leads all the way back to the outermost one. */
 export interface DecodedView extends DecodedPiece {
@@ -19,8 +20,9 @@ export const DECODE_LIMITS: DecodeLimits = { depthMax: 2, bytesMax: 1_048_576 };
 
 /**
  * Everything in a text that decodes to readable text: base64 (also URL-safe, and UTF-16 inside), hex, percent, `\u`/`\x`
- * and HTML escapes, quoted-printable, literals joined by `+`, and text written in full-width letters or interspersed with
- * characters without width. Breadth first; stops in silence at the limits, so the outermost views are the last to be missed.
+ * and HTML escapes, quoted-printable, literals joined by `+` or `.`, lines that go on after a backslash, and text written
+ * in full-width letters, interspersed with characters without width, or with a separator between any two characters.
+ * Breadth first; stops in silence at the limits, so the outermost views are the last to be missed.
  */
 export function decodedViews(text: Buffer, limits: DecodeLimits = DECODE_LIMITS): readonly DecodedView[] {
   // Several detectors ask for the views of the same text.
@@ -53,7 +55,7 @@ function decode(text: Buffer, limits: DecodeLimits): DecodedView[] {
 
 function* decodedPieces(text: Buffer, bytesMax: number): Generator<DecodedPiece> {
   let bytesLeft = bytesMax;
-  for (const find of [encodedRuns, escapedStretches]) {
+  for (const find of [encodedRuns, escapedStretches, spacedRuns]) {
     for (const piece of find(text)) {
       if (piece.bytes.length > bytesLeft) continue;
       bytesLeft -= piece.bytes.length;

@@ -1,6 +1,15 @@
 import type { ByteRange } from "./re2.js";
 
-export type Encoding = "base64" | "hex" | "url" | "escape" | "html" | "quoted-printable" | "joined" | "hidden";
+export type Encoding =
+  | "base64"
+  | "hex"
+  | "url"
+  | "escape"
+  | "html"
+  | "quoted-printable"
+  | "joined"
+  | "hidden"
+  | "spaced";
 
 /** Text decoded out of another text, and the way back. */
 export interface DecodedPiece {

@@ -60,17 +60,19 @@ const KINDS: readonly EscapeKind[] = [
     form: /(?<!=)=(?:(3D)|\r?\n(?=[0-9A-Za-z]))/y,
     code: ([, equals]) => (equals === undefined ? DROPPED : 0x3d),
   },
-  // "ghp_" + "abc": two literals that are one string.
+  // "ghp_" + "abc", and "ghp_" . "abc": two literals that are one string.
   ...["'", '"', "`"].map((quote): EscapeKind => {
     return {
       encoding: "joined",
       lead: quote.charCodeAt(0),
-      marks: ["+"],
+      marks: ["+", `. ${quote}`],
       isMarkedBehind: true,
-      form: new RegExp(`${quote}\\s{0,16}\\+\\s{0,16}${quote}`, "y"),
+      form: new RegExp(`${quote}\\s{0,16}(?:\\+|\\.(?= ))\\s{0,16}${quote}`, "y"),
       code: dropped,
     };
   }),
+  // A line of a shell that goes on in the next.
+  { encoding: "joined", lead: 0x5c, marks: ["\\\n", "\\\r\n"], form: /\\\r?\n[ \t]{0,16}/y, code: dropped },
   // Characters without width, in UTF-8: U+200B to U+200F, U+202A to U+202E, U+2060 to U+2064, U+FEFF, U+00AD, tags.
   {
     encoding: "hidden",
@@ -128,7 +130,7 @@ const SHORT_BYTES = 4_096;
 
 /** Stretches of text around escaped characters, each with the escapes of one kind resolved. */
 export function* escapedStretches(text: Buffer): Generator<DecodedPiece> {
-  if (text.length < SHORT_BYTES && !text.some((byte) => MARKS[byte] === 1)) return;
+  if (text.length < SHORT_BYTES && !holdsMark(text)) return;
   // The text as Latin-1, made once and only where something looks like an escape.
   let latin1: string | undefined;
   const source = (): string => {
@@ -140,33 +142,42 @@ export function* escapedStretches(text: Buffer): Generator<DecodedPiece> {
   }
 }
 
+function holdsMark(text: Buffer): boolean {
+  for (let at = 0; at < text.length; at++) if (MARKS[text[at] ?? 0] === 1) return true;
+  return false;
+}
+
 /** Where the escapes of one kind begin, ascending. */
 function escapesIn(text: Buffer, kind: EscapeKind, source: () => string): number[] {
-  const { lead, begins, form, isMarkedBehind } = kind;
   const escapes: number[] = [];
   for (const needle of NEEDLES.get(kind) ?? []) {
-    for (let at = text.indexOf(needle); at >= 0; at = nextOf(needle, text, at + 1)) {
-      const start = isMarkedBehind === undefined ? at : leadBefore(text, at);
-      if (text[start] !== lead || begins?.(text, start) === false) continue;
-      form.lastIndex = start;
-      if (form.test(source())) escapes.push(start);
+    let gap = Number.POSITIVE_INFINITY;
+    for (let at = text.indexOf(needle); at >= 0; ) {
+      const start = kind.isMarkedBehind === undefined ? at : leadBefore(text, at);
+      if (isEscape(text, start, kind, source)) escapes.push(start);
+      const next = gap < NEAR_BYTES ? nearOrFar(needle, text, at + 1) : text.indexOf(needle, at + 1);
+      gap = next - at;
+      at = next;
     }
   }
   return kind.marks.length === 1 ? escapes : escapes.sort((a, b) => a - b);
 }
 
-/** So many bytes are looked at here before the engine is asked: a call of it costs as much as a hundred. */
-const NEAR_BYTES = 32;
+function isEscape(text: Buffer, at: number, { lead, begins, form }: EscapeKind, source: () => string): boolean {
+  if (text[at] !== lead || begins?.(text, at) === false) return false;
+  form.lastIndex = at;
+  return form.test(source());
+}
 
-function nextOf(needle: Buffer, text: Buffer, from: number): number {
+/** Where marks come closer than this they are looked for here: a call of the engine takes as long as many bytes. */
+const NEAR_BYTES = 8;
+
+function nearOrFar(needle: Buffer, text: Buffer, from: number): number {
   const near = Math.min(text.length, from + NEAR_BYTES);
-  const first = needle[0];
   for (let at = from; at < near; at++) {
-    if (
-      text[at] === first &&
-      (needle.length === 1 || text.compare(needle, 0, needle.length, at, at + needle.length) === 0)
-    )
-      return at;
+    let length = 0;
+    while (length < needle.length && text[at + length] === needle[length]) length++;
+    if (length === needle.length) return at;
   }
   return text.indexOf(needle, near);
 }

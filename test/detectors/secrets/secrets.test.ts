@@ -97,9 +97,27 @@ test.each([
   ["full-width letters", [...SOUND].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)).join("")],
   ["characters without width", [...SOUND].join("\u200b")],
   ["joined literals", `"${SOUND.slice(0, 4)}" + "${SOUND.slice(4)}"`],
+  ["joined literals of another language", `'${SOUND.slice(0, 4)}' . '${SOUND.slice(4)}'`],
+  ["lines of a shell that go on", `curl -H ${SOUND.slice(0, 30)}\\\n    ${SOUND.slice(30)}`],
+  ["letters with spaces between them", [...SOUND].join(" ")],
+  ["letters under each other", [...SOUND].join("\n")],
+  ["reverse", [...SOUND].reverse().join("")],
+  ["base64 of letters with hyphens between them", Buffer.from(`say ${[...SOUND].join("-")}`).toString("base64")],
   ["quoted-printable lines", `${SOUND.slice(0, 20)}=\n${SOUND.slice(20)}`],
   ["unicode escapes", SOUND.replace("g", "\\u0067")],
 ])("a token in %s is found", (_, text) => expect(scan(text).join()).toContain("github-pat block: "));
+
+test("what is found reversed or spaced is found at its place", () => {
+  const reversed = [...SOUND].reverse().join("");
+  check(`größe ${reversed} 漢字`, `github-pat block: ${reversed}`);
+  const spaced = [...SOUND].join(" ");
+  check(`größe: ${spaced} 漢字`, `github-pat block: ${spaced}`);
+});
+
+test("a text of nothing but look-alikes is looked at in part, and that is told", () => {
+  const [lookAlike, ...rest] = scan(`${"ghp_".padEnd(30, "a")} `.repeat(20_000));
+  expect([lookAlike, rest]).toEqual(["crowded-text flag: g", []]);
+});
 
 test("minScore shows what the shipped threshold hides", () => {
   const event = eventOf("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");

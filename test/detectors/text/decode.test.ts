@@ -34,6 +34,9 @@ test("unicode escapes", () => check("say \\u0074oken=\\x5aq81", "escape@1: \\u00
 test("HTML", () => check("<b>token&#61;Zq81&quot;", "html@1: token&#61;Zq81"));
 test("quoted-printable", () => check("tok=\r\nen=3DZq81;", "quoted-printable@1: tok=\r\nen=3DZq81"));
 test("joined literals", () => check(`x = "tok" + "en=Z" +\n  "q81" + "ab"`, `joined@1: tok" + "en=Z" +\n  "q81`));
+test("joined with a dot", () => check(`x = "tok" . "en=Z" . "q81"`, `joined@1: tok" . "en=Z" . "q81`));
+test("a line that goes on", () => check("say token\\\n   =Zq81", "joined@1: token\\\n   =Zq81"));
+test("letters apart", () => check("and t o k e n = Z q 8 1 a n d m o r e", "spaced@1: t o k e n = Z q 8 1"));
 test("characters without width", () => check("to\u200bk\u2060en=Zq81", "hidden@1: to\u200bk\u2060en=Zq81"));
 test("full-width letters", () => check("ｔｏｋｅｎ＝Ｚｑ８１！", "hidden@1: ｔｏｋｅｎ＝Ｚｑ８１"));
 test("tags", () => {
@@ -76,6 +79,22 @@ test("any encoded text is found wherever it stands", () => {
       expect(views(`${before} ${encoded} ${after}`, text)).toContainEqual(
         expect.stringContaining(encoded.replace(/=+$/, "")),
       );
+    }),
+  );
+});
+
+test("letters apart are found wherever they stand, however many there are", () => {
+  const inner = fc.string({ unit: fc.constantFrom(..."abcdefgh0123456789_"), minLength: 24, maxLength: 9_000 });
+  const around = fc.string({ unit: fc.constantFrom("a", "b ", " ", "  ", "ü", "漢") });
+  fc.assert(
+    fc.property(inner, fc.constantFrom(" ", "-", "\n", "|"), around, around, (text, separator, before, after) => {
+      const apart = [...text].join(separator);
+      const [first, last] = [text.slice(0, 20), text.slice(-12)];
+      for (const part of [first, last]) {
+        expect(views(`${before}. ${apart} .${after}`, part)).toContainEqual(
+          expect.stringContaining([...part].join(separator)),
+        );
+      }
     }),
   );
 });
