@@ -98,7 +98,14 @@ const OF_REDACTION: readonly Key[] = ["scope"];
 const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const LABEL = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,100}$/u;
 const SESSION = /^(?<tag>[a-z0-9][a-z0-9._-]{0,63}):(?<ttl>\w+)$/;
-const PLACEHOLDERS: readonly string[] = ["{policy.id}", "{decision.id}", "{tool.name}", "{findings.types}", "{model}"];
+const PLACEHOLDERS: readonly string[] = [
+  "{policy.id}",
+  "{decision.id}",
+  "{tool.name}",
+  "{findings.types}",
+  "{findings.advice}",
+  "{model}",
+];
 
 /** Statuses that LLM client libraries answer by sending the same request again. */
 const RETRIED: ReadonlySet<number> = new Set([408, 409, 429]);

@@ -128,9 +128,16 @@ export const INCOMPLETE_POLICY = "on_incomplete";
 export const DEFAULT_POLICIES = { send_prompt: "default.send_prompt", use_tool: "default.use_tool" } as const;
 export type DefaultAction = keyof typeof DEFAULT_POLICIES;
 
-/** What the developer reads: the message of a block, placeholders filled in, ending with the id to quote. */
-export function blockMessage(outcome: Pick<Block, "message" | "policy">, decisionId: string): string {
-  const text = outcome.message.replaceAll("{policy.id}", outcome.policy);
+/**
+ * What the developer reads: the message of a block, placeholders filled in, ending with the id to quote. `advice` is what
+ * to do instead, in a detector's own words; "" leaves nothing behind.
+ */
+export function blockMessage(outcome: Pick<Block, "message" | "policy">, decisionId: string, advice = ""): string {
+  const advised = outcome.message.replaceAll(
+    advice === "" ? / ?\{findings\.advice\}/g : "{findings.advice}",
+    () => advice,
+  );
+  const text = advised.replaceAll("{policy.id}", outcome.policy);
   if (text.includes("{decision.id}")) return text.replaceAll("{decision.id}", decisionId);
   return `${text} (decision ${decisionId})`;
 }

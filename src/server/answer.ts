@@ -3,6 +3,7 @@ import type { Decision } from "../policy/decision.js";
 import type { DecisionRequest } from "../policy/request.js";
 import { type Envelope, openHookCall } from "../protocol/hook-call.js";
 import type { Account } from "./account/account.js";
+import { adviceFor } from "./advice.js";
 import type { AskPrincipal } from "./ask-principal.js";
 import type { Call } from "./call.js";
 import type { CompletedLine } from "./completed.js";
@@ -118,7 +119,7 @@ export async function answerHookCall(exchange: Exchange, deps: AnswerDeps): Prom
 
   const answer = await deps.obligations.answer(decided, { tenant: owner.tenant, body, facts, findings, deadline });
   if (!exchange.open) return deps.account.aborted(owner, "aborted", envelope);
-  exchange.reply(encodeDecision(answer, call.decisionId));
+  exchange.reply(encodeDecision(answer, call.decisionId, adviceFor(findings)));
 
   const repliedMs = performance.now();
   deps.account.answered({ call, envelope, assessment, findings, request, ...answer, assessedMs, repliedMs });

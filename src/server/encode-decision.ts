@@ -5,17 +5,21 @@ import type { Reply } from "./http/exchange.js";
 import type { Answer } from "./obligations/obligations.js";
 import { DECISION_ID_HEADER } from "./replies.js";
 
-/** The reply to a decision: exactly a GuardrailResponse, or 503 where Aperture's own fail policy shall rule. */
+/**
+ * The reply to a decision: exactly a GuardrailResponse, or 503 where Aperture's own fail policy shall rule. `advice`
+ * goes where the message of a block has room for it.
+ */
 export function encodeDecision(
   { decision: { effective }, requestBody }: Pick<Answer, "decision" | "requestBody">,
   decisionId: string,
+  advice = "",
 ): Reply {
   switch (effective.action) {
     case "allow":
       return encodeAllow(decisionId);
     case "block":
       return ok(
-        encodeBlock({ status: effective.status, message: blockMessage(effective, decisionId), decisionId }),
+        encodeBlock({ status: effective.status, message: blockMessage(effective, decisionId, advice), decisionId }),
         decisionId,
       );
     case "modify":

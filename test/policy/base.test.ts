@@ -96,3 +96,9 @@ test("what the developer reads names the policy and the decision, once", () => {
   );
   expect(blockMessage({ message: "No.", policy: "p" }, "0199-x")).toBe("No. (decision 0199-x)");
 });
+
+test("what to do instead stands where the message has room for it, and leaves no gap where nobody knows", () => {
+  const block = { message: "No. {findings.advice} Ask. ({policy.id}, {decision.id})", policy: "p" };
+  expect(blockMessage(block, "0199-x", "Use $& less.")).toBe("No. Use $& less. Ask. (p, 0199-x)");
+  expect(blockMessage(block, "0199-x")).toBe("No. Ask. (p, 0199-x)");
+});
