@@ -5,6 +5,7 @@ import { doctorCommand } from "./cli/doctor.js";
 import { evalCommand } from "./cli/eval.js";
 import { EXIT } from "./cli/exit-codes.js";
 import { keysCommand } from "./cli/keys.js";
+import { openapiCommand } from "./cli/openapi.js";
 import { pluginCommand } from "./cli/plugin.js";
 import { policyCommand } from "./cli/policy.js";
 import { scanCommand } from "./cli/scan.js";
@@ -28,6 +29,7 @@ for (const command of [
   auditCommand(),
   pluginCommand(),
   policyCommand(),
+  openapiCommand(),
   doctorCommand(),
 ]) {
   program.addCommand(command);

@@ -1,3 +1,4 @@
+import { apiPage } from "./api.js";
 import { piiPage } from "./pii.js";
 import { secretsPage } from "./secrets.js";
 
@@ -6,6 +7,7 @@ export const MARKER = "<!-- From here on written by `npm run docs`. -->\n";
 
 /** Generated pages by path, each from its own text with the marker at its end. */
 export const PAGES: Readonly<Record<string, (introduction: string) => string>> = {
+  "docs/api.md": apiPage,
   "docs/detectors/secrets.md": secretsPage,
   "docs/detectors/pii.md": piiPage,
 };
