@@ -1,14 +1,14 @@
-import { join } from "node:path";
 import type { SpoolHead } from "../../audit/spool-head.js";
 import { type Notice, STEP_MS, type StoreLine } from "../store.js";
 import { CATALOGUE_STEPS } from "./catalogue-schema.js";
 import { Database } from "./database.js";
+import { databasePath } from "./file-names.js";
 import { InventoryBook } from "./inventory-book.js";
 import { migrate } from "./migrate.js";
 import { Reconciler } from "./reconciler.js";
 import { SessionBook } from "./session-book.js";
 
-export const CATALOGUE_FILE = "catalogue.db";
+const STEM = "catalogue";
 const CACHE_BYTES = 16 * 1024 * 1024;
 
 /** What outlasts a day, in a file of its own. */
@@ -19,7 +19,7 @@ export class Catalogue {
   readonly reconciler: Reconciler;
 
   constructor(dir: string) {
-    this.db = new Database(join(dir, CATALOGUE_FILE), CACHE_BYTES);
+    this.db = new Database(databasePath(dir, STEM), CACHE_BYTES);
     migrate(this.db, CATALOGUE_STEPS);
     this.sessions = new SessionBook(this.db);
     this.inventory = new InventoryBook(this.db);

@@ -95,7 +95,14 @@ export class Database {
     }
   }
 
+  /** Its log is written into it first, as far as that can be. */
   close(): void {
+    try {
+      this.all("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      // The log stays beside it and is read when it is opened again.
+      if (!(error instanceof DiskFull) && !(error instanceof Damaged)) throw error;
+    }
     this.#statements.clear();
     this.#library.close();
   }

@@ -1,12 +1,12 @@
-import { join } from "node:path";
 import type { SpoolHead } from "../../audit/spool-head.js";
 import { Database } from "./database.js";
 import { DAY_STEPS } from "./day-schema.js";
 import { DayWriter } from "./day-writer.js";
+import { databasePath } from "./file-names.js";
 import { migrate } from "./migrate.js";
 import { dayName } from "./record-id.js";
 
-const NAME = /^records-(\d{4}-\d\d-\d\d)\.db$/;
+const NAME = /^records-(\d{4}-\d\d-\d\d)\.(?:\d+\.)?db$/;
 /** Filters go through a day's narrow records, 3 MB for 30,000. */
 const CACHE_BYTES = 4 * 1024 * 1024;
 
@@ -17,8 +17,8 @@ const DECIDED = `
   JOIN names k ON k.id = r.kind AND k.name = 'decision'
   JOIN names t ON t.id = r.tenant`;
 
-export function dayFileName(day: number): string {
-  return `records-${dayName(day)}.db`;
+export function dayFilePath(dir: string, day: number): string {
+  return databasePath(dir, `records-${dayName(day)}`);
 }
 
 /** The day of a file of records; undefined for other files. */
@@ -35,7 +35,7 @@ export class DayFile {
 
   constructor(dir: string, day: number) {
     this.day = day;
-    this.db = new Database(join(dir, dayFileName(day)), CACHE_BYTES);
+    this.db = new Database(dayFilePath(dir, day), CACHE_BYTES);
     migrate(this.db, DAY_STEPS);
     this.writer = new DayWriter(this.db);
   }

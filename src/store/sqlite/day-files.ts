@@ -1,6 +1,6 @@
-import { readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { DayFile, dayFileName, dayOfFile } from "./day-file.js";
+import { readdirSync } from "node:fs";
+import { DayFile, dayFilePath, dayOfFile } from "./day-file.js";
+import { removeDatabase } from "./file-names.js";
 
 /** Days whose files are kept open: each takes three file handles and its cache. */
 const OPEN_MAX = 64;
@@ -14,9 +14,8 @@ export class DayFiles {
 
   constructor(dir: string) {
     this.#dir = dir;
-    this.#days = readdirSync(dir)
-      .flatMap((name) => dayOfFile(name) ?? [])
-      .sort((a, b) => a - b);
+    const days = readdirSync(dir).flatMap((name) => dayOfFile(name) ?? []);
+    this.#days = [...new Set(days)].sort((a, b) => a - b);
   }
 
   /** Days there are records of, oldest first. */
@@ -47,8 +46,9 @@ export class DayFiles {
   }
 
   drop(day: number): void {
+    const path = dayFilePath(this.#dir, day);
     this.forget(day);
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(join(this.#dir, dayFileName(day) + suffix), { force: true });
+    removeDatabase(path);
   }
 
   /** The day is no longer there, or not as it was. */

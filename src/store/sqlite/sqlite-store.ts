@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { SpoolHead } from "../../audit/spool-head.js";
 import type { Tenants } from "../query.js";
@@ -28,10 +28,11 @@ import type {
   WriteOutcome,
 } from "../store.js";
 import { Ballast } from "./ballast.js";
-import { CATALOGUE_FILE, Catalogue } from "./catalogue.js";
+import { Catalogue } from "./catalogue.js";
 import { Damaged, DiskFull } from "./database.js";
 import { dayOfFile } from "./day-file.js";
 import { DayFiles } from "./day-files.js";
+import { putAside } from "./file-names.js";
 import { facetsOf } from "./query/facets.js";
 import { findingPage } from "./query/findings.js";
 import { inventoryOf } from "./query/inventory.js";
@@ -187,7 +188,7 @@ export class SqliteStore implements Store {
     const day = dayOfFile(name);
     if (day !== undefined) this.#days.forget(day);
     else this.#catalogue.close();
-    renameAside(path, this.#aside);
+    this.#aside.push(putAside(path));
     if (day === undefined) this.#catalogue = this.#openCatalogue();
     else this.#catalogue.readAgain();
   }
@@ -198,7 +199,7 @@ export class SqliteStore implements Store {
         return new Catalogue(this.#options.dir);
       } catch (error) {
         if (error instanceof DiskFull && this.#ballast.bytes > 0) this.#ballast.giveUp();
-        else if (error instanceof Damaged) renameAside(error.path, this.#aside);
+        else if (error instanceof Damaged) this.#aside.push(putAside(error.path));
         else throw error;
       }
     }
@@ -207,14 +208,7 @@ export class SqliteStore implements Store {
   #bytes(): number {
     const { dir } = this.#options;
     return readdirSync(dir)
-      .filter((name) => name.startsWith(CATALOGUE_FILE) || dayOfFile(name.replace(/-(wal|shm)$/, "")) !== undefined)
+      .filter((name) => /\.db(-wal|-shm)?$/.test(name))
       .reduce((sum, name) => sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0), 0);
   }
-}
-
-/** Kept, because it is evidence; where it is in the way nobody needs it. */
-function renameAside(path: string, aside: string[]): void {
-  const to = `${path}.damaged-${new Date().toISOString().replaceAll(":", "")}`;
-  for (const suffix of ["", "-wal", "-shm"]) if (existsSync(path + suffix)) renameSync(path + suffix, to + suffix);
-  aside.push(basename(to));
 }
