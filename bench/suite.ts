@@ -8,6 +8,7 @@ import { overload } from "./overload.js";
 import { peers } from "./peers.js";
 import { policy } from "./policy.js";
 import { replay } from "./replay.js";
+import { sessions } from "./sessions.js";
 import { thresholds } from "./thresholds.js";
 
 /** Every bench, in the order they run and stand in `docs/performance.md`. */
@@ -21,5 +22,6 @@ export const SUITE: readonly Bench[] = [
   peers,
   policy,
   replay,
+  sessions,
   thresholds,
 ];

@@ -5,7 +5,8 @@ import type { Printer } from "./printer.js";
 const COMMON = new Set(["www", "api", "app", "com", "net", "org", "io", "dev", "co", "cloud", "example", "internal"]);
 /** Words by which rules call an issuer, and the name its hosts go by. */
 const ALIASES: Readonly<Record<string, string>> = { aws: "amazonaws", google: "googleapis", gcp: "googleapis" };
-const URL_HOST = /\b[a-z][a-z0-9+.-]{1,12}:\/\/(?:[^\s/@"']{1,200}@)?([a-z0-9.-]{3,253})/gi;
+const AUTHORITY = /^:\/\/(?:[^\s/@"']{1,200}@)?([a-z0-9.-]{3,253})/i;
+const AUTHORITY_CHARS_MAX = 460;
 const HOSTS_MAX = 8;
 
 /** A host by its name, its parent domains down to two labels, and its labels. */
@@ -19,9 +20,9 @@ export function hostPrints(host: string, printer: Printer): Print[] {
 /** Whose secrets a text may hold: the hosts it names, without their labels. */
 export function namedHosts(text: string, printer: Printer): Print[] {
   const hosts = new Set<string>();
-  for (const [, host = ""] of text.matchAll(URL_HOST)) {
+  for (let at = text.indexOf("://"); at >= 0 && hosts.size < HOSTS_MAX; at = text.indexOf("://", at + 3)) {
+    const host = AUTHORITY.exec(text.slice(at, at + AUTHORITY_CHARS_MAX))?.[1] ?? "";
     if (host.includes(".")) hosts.add(host.toLowerCase());
-    if (hosts.size === HOSTS_MAX) break;
   }
   return [...hosts].map((host) => printer.of(`host ${host}`));
 }

@@ -4,8 +4,6 @@ import type { Print } from "../../sessions/trace.js";
 const SHINGLE_CHARS = 12;
 /** Of this many neighbouring stretches one is kept, so texts that share 16 characters share a print. */
 const WINDOW = 5;
-/** Written differently, but the same: white space, quotes and escapes within, the two alphabets of base64. */
-const NOISE = /[\s"'`\\]+/g;
 
 /**
  * Makes prints. Hashes are polynomials with secret parameters: cheap enough to be made of every stretch of a text, and
@@ -21,42 +19,94 @@ export class Printer {
     const words = new DataView(key.buffer, key.byteOffset, key.byteLength);
     this.#seed = words.getInt32(0);
     this.#factor = words.getInt32(4) | 1;
-    this.#oldest = Array.from({ length: SHINGLE_CHARS }).reduce<number>((power) => Math.imul(power, this.#factor), 1);
+    this.#oldest = Array.from({ length: SHINGLE_CHARS - 1 }).reduce<number>(
+      (power) => Math.imul(power, this.#factor),
+      1,
+    );
   }
 
   of(text: string): Print {
+    const factor = this.#factor;
     let hash = this.#seed;
-    for (let at = 0; at < text.length; at++) hash = Math.imul(hash, this.#factor) + text.charCodeAt(at);
+    for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, factor) + text.charCodeAt(at)) | 0;
     return mixed(hash ^ text.length);
   }
 
-  /** Distinct prints of stretches of a text, spread evenly; at most `max`. None of a text shorter than one stretch. */
-  stretches(text: string, max: number): Print[] {
-    const bare = text.replace(NOISE, "").replaceAll("-", "+").replaceAll("_", "/").toLowerCase();
+  /**
+   * Distinct prints of stretches of a text, spread evenly; at most `max`. None of a text shorter than one stretch.
+   *
+   * @param every keeps one of so many. Which ones follows from the prints: two texts keep the same of what they share.
+   */
+  stretches(text: string, max: number, every = 1): Print[] {
+    const length = takeSigns(text);
     const kept = new Set<Print>();
-    const window = new Int32Array(WINDOW);
+    const [seed, factor, oldest] = [this.#seed, this.#factor, this.#oldest];
     let hash = 0;
-    let last = -1;
-    for (let at = 0; at < bare.length; at++) {
-      hash = Math.imul(hash, this.#factor) + bare.charCodeAt(at);
-      if (at >= SHINGLE_CHARS) hash -= Math.imul(this.#oldest, bare.charCodeAt(at - SHINGLE_CHARS));
-      const place = at - SHINGLE_CHARS + 1;
-      if (place < 0) continue;
-      window[place % WINDOW] = mixed(hash ^ this.#seed);
-      if (place < WINDOW - 1 && at < bare.length - 1) continue;
-      const filled = Math.min(place + 1, WINDOW);
-      let least = place;
-      for (let back = 1; back < filled; back++) {
-        if ((window[(place - back) % WINDOW] as number) < (window[least % WINDOW] as number)) least = place - back;
-      }
-      if (least === last) continue;
-      last = least;
-      kept.add(window[least % WINDOW] as number);
-      if (kept.size === max) break;
+    for (let at = 0; at < Math.min(length, SHINGLE_CHARS - 1); at++)
+      hash = (Math.imul(hash, factor) + (signs[at] as number)) | 0;
+    let least = 0;
+    let leastAt = -1;
+    for (let at = SHINGLE_CHARS - 1; at < length; at++) {
+      hash = (Math.imul(hash, factor) + (signs[at] as number)) | 0;
+      hashes[at & RING] = hash;
+      if (leastAt <= at - WINDOW) {
+        // The least of what is left of the window; of equals the newest.
+        leastAt = Math.max(SHINGLE_CHARS - 1, at - WINDOW + 1);
+        least = hashes[leastAt & RING] as number;
+        for (let next = leastAt + 1; next <= at; next++) {
+          const other = hashes[next & RING] as number;
+          if (other > least) continue;
+          least = other;
+          leastAt = next;
+        }
+        if (at >= FULL_AT) keep();
+      } else if (hash <= least) {
+        least = hash;
+        leastAt = at;
+        if (at >= FULL_AT) keep();
+      } else if (at === FULL_AT) keep();
+      if (kept.size >= max) return [...kept];
+      // Without its oldest character, for the next.
+      hash = (hash - Math.imul(oldest, signs[at - SHINGLE_CHARS + 1] as number)) | 0;
     }
+    if (leastAt >= 0 && length <= FULL_AT) keep();
     return [...kept];
+
+    function keep(): void {
+      const print = mixed(least ^ seed);
+      if (every === 1 || (print >>> 0) % every === 0) kept.add(print);
+    }
   }
 }
+
+/** Where the first window is full. */
+const FULL_AT = SHINGLE_CHARS + WINDOW - 2;
+/** Larger than a window; a power of two less one. */
+const RING = 7;
+const hashes = new Int32Array(RING + 1);
+/** What counts of a text, in one place that is used again and again. */
+let signs = new Uint16Array(16_384);
+const ASCII = 128;
+const SKIPPED = 0;
+
+function takeSigns(text: string): number {
+  if (text.length > signs.length) signs = new Uint16Array(2 * text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const sign = code < ASCII ? (SIGNS[code] as number) : code;
+    signs[length] = sign;
+    if (sign !== SKIPPED) length++;
+  }
+  return length;
+}
+
+/** What a character counts as: letters in lower case, one alphabet of base64, no white space, quotes or escapes. */
+const SIGNS = Int32Array.from({ length: ASCII }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if (/[\s"'`\\]/.test(char) || code === 0) return SKIPPED;
+  return ({ "-": "+", _: "/" }[char] ?? char.toLowerCase()).charCodeAt(0);
+});
 
 function mixed(hash: number): number {
   let bits = hash | 0;

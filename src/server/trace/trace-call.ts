@@ -5,7 +5,7 @@ import { Tools } from "../../detectors/tool-args/tool.js";
 import type { Level } from "../../plugins/contract.js";
 import type { HookEvent, ToolCall } from "../../plugins/event.js";
 import type { ReportedFinding } from "../../plugins/host.js";
-import { ACTS, type Acts, type CallTrace, type Step } from "../../sessions/trace.js";
+import { ACTS, type Acts, type CallTrace, OUTBOUND, type Step } from "../../sessions/trace.js";
 import { canonicalText } from "./canonical-text.js";
 import { actsOfCategory, sourcesOfCategory } from "./category-meaning.js";
 import { unescapedForms } from "./encoded-forms.js";
@@ -14,9 +14,11 @@ import type { Printer } from "./printer.js";
 import { StepReader } from "./step-reader.js";
 import { toolMeaning } from "./tool-meaning.js";
 
+const TEXT_CHARS_MAX = 16_384;
 /** By the shipped map; tools named in the configuration of tool-args are told by their parameters. */
 const TOOLS = new Tools();
-const TEXT_CHARS_MAX = 16_384;
+/** Of what stays on this machine: enough to see a secret copied into a file. */
+const STAYING_CHARS_MAX = 2_048;
 const CONTENT_MAX = 384;
 const ORDERS_MAX = 192;
 const STEPS_MAX = 24;
@@ -77,7 +79,7 @@ export function traceCall(
       everything === 0 && sources === 0 && !steps.some((step) => step.sources !== 0)
         ? []
         : ordersOf(normalised, everything, printer),
-    content: leaves ? contentOf(normalised, printer) : [],
+    content: leaves ? contentOf(normalised, everything, printer) : [],
     targets: targetsOf(facts, normalised, everything, printer),
   };
 }
@@ -120,10 +122,11 @@ function ordersOf({ arguments: list }: NormalisedCall, acts: Acts, printer: Prin
   return [...orders];
 }
 
-function contentOf({ arguments: list }: NormalisedCall, printer: Printer): number[] {
+function contentOf({ arguments: list }: NormalisedCall, acts: Acts, printer: Printer): number[] {
+  const charsMax = (acts & OUTBOUND) !== 0 ? TEXT_CHARS_MAX : STAYING_CHARS_MAX;
   const content = new Set<number>();
   for (const { value } of list) {
-    for (const form of unescapedForms(value.slice(0, TEXT_CHARS_MAX)))
+    for (const form of unescapedForms(value.slice(0, charsMax)))
       for (const print of printer.stretches(form, CONTENT_MAX)) content.add(print);
     if (content.size >= CONTENT_MAX) break;
   }

@@ -13,16 +13,23 @@ const AROUND_CHARS = 400;
 const ORDERS_MAX = 192;
 const SECRETS_MAX = 8;
 const CONTENT_MAX = 256;
-/** Kept of a text in which nothing was found; a share of its prints that both sides choose alike. */
+/** Looked at of a text in which nothing was found, and prints kept of it, about. */
+const PLAIN_CHARS_MAX = 8_192;
 const PLAIN_MAX = 64;
+/** Of neighbouring stretches, one in about so many is kept. */
+const CHARS_PER_PRINT = 3;
 const REFUSAL_CHARS_MAX = 2_048;
 /** How guards and people say no. The operating system's own "Permission denied" is none of theirs. */
 const REFUSAL =
   /\b(?:blocked by|denied by|rejected by|refused by|not (?:allowed|permitted) by|(?:blocked|denied|rejected) (?:this|the) (?:tool|call|command|request)|(?:tool use|operation|request|command|call) (?:was |has been |is )?(?:rejected|blocked|denied|refused)|permission to use .{1,80}(?:denied|not granted)|(?:doesn't|does not|did not|didn't) want to (?:proceed|take this action|allow)|requires approval)\b/i;
 
-/** Talks to whoever reads it for the user, not to the user. */
+/** Talks to whoever reads it for the user, not to the user: at the beginning of a sentence, as one calls somebody. */
 const ADDRESS =
-  /(?:^|[\n.!?:"'[(<]\s*)(?:hey |hi |dear |hello |@|attention |note (?:to|for) (?:the |all |any )?|(?:system|important) note:? ?)?(?:(?:the )?(?:AI|LLM|language model|assistant|agent|copilot|claude|chatgpt|gemini|codex|bot)s?(?: (?:agent|assistant|model|reader)s?)?)\s*(?:[,:;-]|please|must|should|you )|\b(?:for|to) (?:AI|LLM) (?:agents|assistants|models)\b|remember forever/i;
+  /(?:AI|LLM|language model|assistant|agent|copilot|claude|chatgpt|gemini|codex|bot)s?(?: (?:agent|assistant|model|reader)s?)?\s*(?:[,:;-]|please|must|should|you )|(?:for|to) (?:AI|LLM) (?:agents|assistants|models)\b|remember forever/gi;
+const BEFORE_ADDRESS =
+  /(?:^|[\n.!?:"'[(<]\s*)(?:hey |hi |dear |hello |@|attention |note (?:to|for) (?:the |all |any )?|(?:system|important) note:? ?)?(?:the )?$/i;
+const BEFORE_CHARS = 40;
+const STANDS_ALONE = /^(?:for|to|remember)/i;
 
 /** Segments of one result, with their indices in the event. */
 export interface ResultPart {
@@ -37,11 +44,9 @@ export function traceResult(
   printer: Printer,
 ): ResultTrace | undefined {
   const first = parts[0];
-  const text = parts
-    .map(({ segment }) => segment.text)
-    .join("\n")
-    .slice(0, TEXT_CHARS_MAX);
-  if (first === undefined || text.trim() === "") return undefined;
+  const all = parts.length === 1 ? (first?.segment.text ?? "") : parts.map(({ segment }) => segment.text).join("\n");
+  const text = all.slice(0, TEXT_CHARS_MAX);
+  if (first === undefined || !/\S/.test(text)) return undefined;
   const found = parts.flatMap(({ segment, index }) =>
     (findings.get(index) ?? []).map((finding) => ({ finding, text: segment.text })),
   );
@@ -54,7 +59,6 @@ export function traceResult(
       : injections.some(({ finding }) => finding.level === "block")
         ? "block"
         : "flag";
-  const whole = printer.stretches(text, TEXT_CHARS_MAX);
   return {
     kind: "result",
     id: printer.of(`result ${text}`),
@@ -63,7 +67,7 @@ export function traceResult(
     ...(injected === undefined ? {} : { injected }),
     refused: text.length <= REFUSAL_CHARS_MAX && REFUSAL.test(text),
     orders: injections.length > 0 ? injectedOrders(injections, printer) : addressedOrders(text, printer),
-    content: secrets.length > 0 ? secretContent(secrets, printer) : share(whole),
+    content: secrets.length > 0 ? secretContent(secrets, printer) : plainContent(text, printer),
     owners: [
       ...secrets.slice(0, SECRETS_MAX).flatMap(({ finding }) => issuerPrints(finding.rule, printer)),
       ...namedHosts(text, printer),
@@ -91,8 +95,12 @@ export function injectedOrders(injections: readonly Found[], printer: Printer): 
  * a call with consequences does what it says.
  */
 function addressedOrders(text: string, printer: Printer): Print[] {
-  const at = text.search(ADDRESS);
-  return at < 0 ? [] : askedPrints(text.slice(Math.max(0, at - 20), at + AROUND_CHARS), printer).slice(0, ORDERS_MAX);
+  for (const { 0: words, index } of text.slice(0, PLAIN_CHARS_MAX).matchAll(ADDRESS)) {
+    const before = text.slice(Math.max(0, index - BEFORE_CHARS), index);
+    if (!STANDS_ALONE.test(words) && !BEFORE_ADDRESS.test(before)) continue;
+    return askedPrints(text.slice(Math.max(0, index - 20), index + AROUND_CHARS), printer).slice(0, ORDERS_MAX);
+  }
+  return [];
 }
 
 function secretContent(secrets: readonly Found[], printer: Printer): Print[] {
@@ -104,9 +112,8 @@ function secretContent(secrets: readonly Found[], printer: Printer): Print[] {
   return [...content].slice(0, CONTENT_MAX);
 }
 
-/** The same prints of two texts stay in both: which ones depends on their values alone. */
-function share(prints: readonly Print[]): Print[] {
-  if (prints.length <= PLAIN_MAX) return [...prints];
-  const every = Math.ceil(prints.length / PLAIN_MAX);
-  return prints.filter((print) => (print >>> 0) % every === 0).slice(0, PLAIN_MAX);
+/** Nothing was found in it; the call it belongs to may tell what it is. */
+function plainContent(text: string, printer: Printer): Print[] {
+  const every = Math.ceil(Math.min(text.length, PLAIN_CHARS_MAX) / (PLAIN_MAX * CHARS_PER_PRINT));
+  return printer.stretches(text.slice(0, PLAIN_CHARS_MAX), 2 * PLAIN_MAX, every);
 }
