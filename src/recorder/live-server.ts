@@ -1,4 +1,4 @@
-import type { AdminSource } from "../server/admin/admin-routes.js";
+import type { AdminSource } from "../server/admin/admin-source.js";
 import type { Forker } from "../server/processes/forker.js";
 import type { RecorderOrder, ServerQuestions } from "./messages.js";
 
@@ -12,7 +12,6 @@ export function liveServer(server: Forker<RecorderOrder, ServerQuestions, never,
     health: async () => (await server.ask("health", null, ASK_MS_MAX)) ?? { notReady: [SILENT], degraded: [] },
     metrics: async () => (await server.ask("metrics", null, ASK_MS_MAX)) ?? [],
     status: async () => (await server.ask("status", null, ASK_MS_MAX)) ?? { error: SILENT },
-    decisions: async (query) => (await server.ask("decisions", query, ASK_MS_MAX)) ?? [],
     tags: async (query) => (await server.ask("tags", query, ASK_MS_MAX)) ?? [],
     changeTag: async (order) => (await server.ask("changeTag", order, ASK_MS_MAX)) ?? false,
     evaluate: async ({ payload, ...order }) =>

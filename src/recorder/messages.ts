@@ -1,8 +1,5 @@
-import type { AuditRecord } from "../audit/record.js";
-import type { RecordQuery } from "../server/account/recent-records.js";
-import type { AdminActionOrder, Health } from "../server/admin/admin-routes.js";
+import type { AdminActionOrder, Health, TagOrder, TagQuery } from "../server/admin/admin-source.js";
 import type { PolicyFacts } from "../server/admin/policy-facts.js";
-import type { TagOrder, TagQuery } from "../server/admin/session-routes.js";
 import type { Config } from "../server/config.js";
 import type { MetricsReading } from "../server/metrics.js";
 import type { EncodedEvaluateOrder } from "../server/processes/messages.js";
@@ -33,7 +30,6 @@ export interface ServerQuestions {
   health(argument: null): Health;
   metrics(argument: null): MetricsReading;
   status(argument: null): unknown;
-  decisions(argument: RecordQuery): readonly AuditRecord[];
   tags(argument: TagQuery): readonly TagFact[];
   changeTag(argument: TagOrder): boolean;
   evaluate(argument: EncodedEvaluateOrder): unknown;

@@ -1,5 +1,5 @@
 import { builtFile } from "../plugins/built-file.js";
-import type { AdminSource } from "../server/admin/admin-routes.js";
+import type { AdminSource } from "../server/admin/admin-source.js";
 import { ForkedProcess } from "../server/processes/forked-process.js";
 import { type AnswerMessage, type Answers, answerTo, type QuestionMessage } from "../server/processes/questions.js";
 import type { RecorderOrder, RecorderQuestions, ServerQuestions } from "./messages.js";
@@ -26,7 +26,6 @@ export class RecorderChild extends ForkedProcess<RecorderOrder, RecorderQuestion
       health: async () => (await server).health(),
       metrics: async () => (await server).metrics(),
       status: async () => (await server).status(),
-      decisions: async (query) => (await server).decisions(query),
       tags: async (query) => (await server).tags(query),
       changeTag: async (order) => (await server).changeTag(order),
       evaluate: async ({ payload, ...order }) =>

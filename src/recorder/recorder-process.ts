@@ -68,6 +68,7 @@ const ingest = new Ingest({
 try {
   const keys = KeyStore.open(config.data_dir, config.apiKey);
   const { host, port } = config.admin;
+  const live = withRecorder(liveServer(server), { ingest, keeper, meters });
   const listener = await openAdminListener({
     host,
     port,
@@ -79,13 +80,13 @@ try {
     onFailure: (error) => log.error(withoutMessage(error), "a request to the admin listener could not be answered"),
     routes: [
       ...apiRoutes({
-        live: withRecorder(liveServer(server), { ingest, keeper, meters }),
+        live,
         store: () => keeper.store,
         tail,
         stateDir: apiStateDirectory(config.data_dir),
         pageDir: fileURLToPath(new URL("../dashboard/", import.meta.url)),
       }),
-      ...attributeRoutes(openPushReceivers(config.attributes, attributeStateDirectory(config.data_dir))),
+      ...attributeRoutes(openPushReceivers(config.attributes, attributeStateDirectory(config.data_dir)), live),
     ],
   });
   server.onStop(async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OperatorError } from "../plugins/errors.js";
-import type { AdminSource } from "../server/admin/admin-routes.js";
+import type { AdminSource } from "../server/admin/admin-source.js";
 import type { Config } from "../server/config.js";
 import type { Log } from "../server/log.js";
 import type { RestartReason } from "./messages.js";

@@ -1,4 +1,4 @@
-import type { AdminSource } from "../server/admin/admin-routes.js";
+import type { AdminSource } from "../server/admin/admin-source.js";
 import type { Ingest } from "./ingest.js";
 import type { RecorderMetrics } from "./recorder-metrics.js";
 import type { StoreKeeper } from "./store-keeper.js";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { chainDirectory } from "../audit/chains.js";
-import { fitRecord } from "../audit/fit-record.js";
 import { keyedDigest } from "../audit/keyed-digest.js";
 import { openSpool } from "../audit/spool.js";
 import { HOOK_EVENT_TYPES } from "../plugins/event.js";
@@ -19,8 +18,7 @@ import { StrippedTools } from "../sessions/stripped-tools.js";
 import { Trajectories } from "../sessions/trajectories.js";
 import { Account } from "./account/account.js";
 import { InputRecorder } from "./account/input-recorder.js";
-import { RecentRecords } from "./account/recent-records.js";
-import type { AdminSource } from "./admin/admin-routes.js";
+import type { AdminSource } from "./admin/admin-source.js";
 import { policyFacts } from "./admin/policy-facts.js";
 import { type EvaluatorStatus, statusOf } from "./admin/status.js";
 import { Admission } from "./admission.js";
@@ -170,7 +168,6 @@ export async function startEvaluator(
   const scope = `${place.secret}\0${detectorVersion}`;
   const requests = new ObservedRequests();
   const findings = new ObservedFindings();
-  const recent = new RecentRecords();
 
   followPolicies(policies, meters, log, spool);
 
@@ -183,7 +180,6 @@ export async function startEvaluator(
     findings,
     tags,
     sessions,
-    recent,
     detectorVersion,
     inputsOf: (request, found, summary) => inputs.record(request, policies.current, found, summary),
     policyGit: () => policies.active.git,
@@ -311,7 +307,6 @@ export async function startEvaluator(
         connections,
         detectors: { ids: detectorIds, version: detectorVersion },
       }),
-    decisions: async (query) => recent.find(query).map((record) => fitRecord(record, digest)),
     tags: async (query) => tagsFor(tags, query),
     changeTag: async (order) => account.tagChanged(order),
     async evaluate({ payload, event, tenant }) {

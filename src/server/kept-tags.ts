@@ -1,6 +1,6 @@
 import { SessionTags, type TagFact } from "../sessions/session-tags.js";
 import { TagJournal } from "../sessions/tag-journal.js";
-import type { TagQuery } from "./admin/session-routes.js";
+import type { TagQuery } from "./admin/admin-source.js";
 import type { Log } from "./log.js";
 import type { Siblings } from "./processes/siblings.js";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { AdminSource } from "../../server/admin/admin-routes.js";
+import type { AdminSource } from "../../server/admin/admin-source.js";
 import type { Identity, Role } from "../../server/http/identity.js";
 import type { Tenants } from "../../store/query.js";
 import type { Store } from "../../store/store.js";

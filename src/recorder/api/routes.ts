@@ -1,4 +1,5 @@
-import { type AdminSource, probeRoutes } from "../../server/admin/admin-routes.js";
+import type { AdminSource } from "../../server/admin/admin-source.js";
+import { probeRoutes } from "../../server/admin/probe-routes.js";
 import type { AdminRoute } from "../../server/http/admin-listener.js";
 import { pageRoutes } from "../../server/http/static-files.js";
 import type { Store } from "../../store/store.js";

@@ -11,7 +11,7 @@ import type { Envelope } from "../../protocol/hook-call.js";
 import type { ObservedFindings } from "../../sessions/observed-findings.js";
 import type { ObservedRequests } from "../../sessions/observed-requests.js";
 import type { SessionTags } from "../../sessions/session-tags.js";
-import type { TagOrder } from "../admin/session-routes.js";
+import type { TagOrder } from "../admin/admin-source.js";
 import type { Call } from "../call.js";
 import type { EventSummary, LocatedFinding } from "../event-summary.js";
 import type { KeyOwner } from "../keys.js";
@@ -23,7 +23,6 @@ import type { Assessment } from "../scan/assess.js";
 import { incompleteOf } from "../scan/scan-outcome.js";
 import type { SessionMemory } from "../session-memory.js";
 import { within } from "../within.js";
-import type { RecentRecords } from "./recent-records.js";
 import { recordCall, recordDegraded, recordFinding, recordHead, recordOwner } from "./recorded-call.js";
 import { recordDecision } from "./recorded-decision.js";
 import { recordEdits } from "./recorded-edits.js";
@@ -38,7 +37,6 @@ export interface AccountDeps {
   readonly findings: ObservedFindings;
   readonly tags: SessionTags;
   readonly sessions: Pick<SessionMemory, "state">;
-  readonly recent: RecentRecords;
   readonly detectorVersion: string;
   /** What a decision depended on, as far as it is kept. */
   inputsOf(
@@ -166,7 +164,7 @@ export class Account {
 
   /** Written before the reply. Gives the id of the first post event of the same request, if this is not it. */
   async received(call: Call, envelope: Envelope): Promise<string | undefined> {
-    const { metrics, requests, spool, recent } = this.#deps;
+    const { metrics, requests, spool } = this.#deps;
     const duplicateOf = await within(
       requests.post(call.owner.tenant, envelope.metadata.requestId, call.decisionId),
       RECEIVED_WAIT_MS_MAX,
@@ -176,7 +174,6 @@ export class Account {
       http_status: 200,
       ...(duplicateOf === undefined ? {} : { duplicate_of: duplicateOf }),
     };
-    recent.add(record);
     metrics.audited((await within(spool.append(record, "written"), RECEIVED_WAIT_MS_MAX)) ?? "pending");
     metrics.answered(envelope.type, "allow", 200, (performance.now() - call.arrivedMs) / 1_000, call.bodyBytes);
     return duplicateOf;
@@ -275,8 +272,7 @@ export class Account {
   }
 
   #append(record: CallRecord, durability: Durability = "batch"): void {
-    const { spool, metrics, recent } = this.#deps;
-    recent.add(record);
+    const { spool, metrics } = this.#deps;
     void spool.append(record, durability).then((outcome) => metrics.audited(outcome));
   }
 

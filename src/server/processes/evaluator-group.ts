@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chainOf } from "../../audit/chains.js";
 import { OperatorError } from "../../plugins/errors.js";
-import type { EvaluateOrder, Health } from "../admin/admin-routes.js";
+import type { EvaluateOrder, Health } from "../admin/admin-source.js";
 import { groupStatus } from "../admin/status.js";
 import type { Config } from "../config.js";
 import type { Answering } from "../evaluator.js";
@@ -112,14 +112,6 @@ export class EvaluatorGroup implements Answering {
       return { process, failures, up: child?.isReady === true, ...status };
     });
     return groupStatus(this.#config, await Promise.all(processes));
-  }
-
-  async decisions(query: Argument<"decisions">): Promise<Answer<"decisions">> {
-    const found = await Promise.all(this.#ready().map((child) => child.ask("decisions", query, ASK_MS_MAX)));
-    return found
-      .flatMap((records) => records ?? [])
-      .sort((a, b) => (a.ts < b.ts ? 1 : -1))
-      .slice(0, query.limit);
   }
 
   /** All processes know all tags; the one that changes them is asked, so that a change shows at once. */

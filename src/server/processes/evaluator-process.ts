@@ -47,7 +47,6 @@ try {
     alive: () => true,
     metrics: () => started.metrics(),
     status: async () => ({ ...(await started.status()), facts_left_out: siblings.leftOut }),
-    decisions: (query) => started.decisions(query),
     tags: (query) => started.tags(query),
     changeTag: (change) => started.changeTag(change),
     evaluate: ({ payload, ...order }) => started.evaluate({ ...order, payload: Buffer.from(payload, "base64") }),

@@ -1,9 +1,6 @@
-import type { AuditRecord } from "../../audit/record.js";
 import type { TagFact } from "../../sessions/session-tags.js";
-import type { RecordQuery } from "../account/recent-records.js";
-import type { AdminActionOrder, EvaluateOrder } from "../admin/admin-routes.js";
+import type { AdminActionOrder, EvaluateOrder, TagOrder, TagQuery } from "../admin/admin-source.js";
 import type { PolicyFacts } from "../admin/policy-facts.js";
-import type { TagOrder, TagQuery } from "../admin/session-routes.js";
 import type { EvaluatorStatus } from "../admin/status.js";
 import type { Config } from "../config.js";
 import type { MetricsReading } from "../metrics.js";
@@ -27,7 +24,6 @@ export interface EvaluatorQuestions {
   alive(argument: null): true;
   metrics(argument: null): MetricsReading;
   status(argument: null): EvaluatorStatus;
-  decisions(argument: RecordQuery): readonly AuditRecord[];
   tags(argument: TagQuery): readonly TagFact[];
   changeTag(argument: TagOrder): boolean;
   evaluate(argument: EncodedEvaluateOrder): unknown;

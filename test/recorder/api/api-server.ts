@@ -8,7 +8,7 @@ import { HOOK_EVENT_TYPES } from "../../../src/plugins/event.js";
 import { loadPolicies } from "../../../src/policy/load.js";
 import { apiRoutes } from "../../../src/recorder/api/routes.js";
 import type { TailSource } from "../../../src/recorder/api/tail-source.js";
-import type { AdminSource } from "../../../src/server/admin/admin-routes.js";
+import type { AdminSource } from "../../../src/server/admin/admin-source.js";
 import { policyFacts } from "../../../src/server/admin/policy-facts.js";
 import { loadConfig } from "../../../src/server/config.js";
 import { detectorSources, loadDetectorHost } from "../../../src/server/detector-set.js";
@@ -133,7 +133,6 @@ async function liveServer(tags: SessionTags, acted: ApiServer["acted"]): Promise
       hook: { host: "127.0.0.1", port: 8787 },
       policies: { error: "tenants/acme/own.cedar:1:1: not valid" },
     }),
-    decisions: async () => [],
     tags: async (query) => tagsFor(tags, query),
     changeTag: async ({ tenant, session, tag, by, ttlMs }) => {
       if (ttlMs === undefined) return tags.release(tenant, session, tag, by);
