@@ -9,6 +9,7 @@ import { peers } from "./peers.js";
 import { policy } from "./policy.js";
 import { replay } from "./replay.js";
 import { sessions } from "./sessions.js";
+import { store } from "./store.js";
 import { thresholds } from "./thresholds.js";
 
 /** Every bench, in the order they run and stand in `docs/performance.md`. */
@@ -23,5 +24,6 @@ export const SUITE: readonly Bench[] = [
   policy,
   replay,
   sessions,
+  store,
   thresholds,
 ];

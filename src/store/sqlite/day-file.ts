@@ -1,5 +1,6 @@
 import type { SpoolHead } from "../../audit/spool-head.js";
-import { Database } from "./database.js";
+import type { AnswerMemo } from "./answer-memo.js";
+import { Database, type SqlValue } from "./database.js";
 import { DAY_STEPS } from "./day-schema.js";
 import { DayWriter } from "./day-writer.js";
 import { databasePath } from "./file-names.js";
@@ -27,13 +28,21 @@ export function dayOfFile(name: string): number | undefined {
   return date === undefined ? undefined : Date.parse(date) / 86_400_000;
 }
 
+let connections = 0;
+
 /** The records of one day, in a file of their own. */
 export class DayFile {
   readonly day: number;
   readonly db: Database;
   readonly writer: DayWriter;
 
-  constructor(dir: string, day: number) {
+  readonly #memo: AnswerMemo;
+  /** Of this connection alone, so that what replaces a damaged file is not taken for it. */
+  readonly #connection = ++connections;
+  #commits = 0;
+
+  constructor(dir: string, day: number, memo: AnswerMemo) {
+    this.#memo = memo;
     this.day = day;
     this.db = new Database(dayFilePath(dir, day), CACHE_BYTES);
     migrate(this.db, DAY_STEPS);
@@ -57,6 +66,20 @@ export class DayFile {
   /** Of these requests, those that were decided this day. */
   decided(requests: readonly string[]): { readonly tenant: string; readonly request: string }[] {
     return this.db.all(DECIDED, JSON.stringify(requests));
+  }
+
+  commit(): void {
+    this.#commits++;
+    this.db.commit();
+  }
+
+  /** What a rollup says, remembered for as long as nothing is written to the day. */
+  counted<Tuple extends readonly SqlValue[]>(
+    columns: string,
+    sql: string,
+    ...values: readonly SqlValue[]
+  ): readonly Tuple[] {
+    return this.#memo.tuples<Tuple>(`${this.#connection}.${this.#commits}`, this.db, columns, sql, values);
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { AnswerMemo } from "./answer-memo.js";
 import { DayFile, dayFilePath, dayOfFile } from "./day-file.js";
 import { removeDatabase } from "./file-names.js";
 
@@ -9,6 +10,7 @@ const OPEN_MAX = 64;
 export class DayFiles {
   readonly #dir: string;
   #days: number[];
+  readonly #memo = new AnswerMemo();
   /** In the order they were last used. */
   readonly #open = new Map<number, DayFile>();
 
@@ -29,7 +31,7 @@ export class DayFiles {
 
   /** Makes the day where it is absent. */
   get(day: number): DayFile {
-    const file = this.#open.get(day) ?? new DayFile(this.#dir, day);
+    const file = this.#open.get(day) ?? new DayFile(this.#dir, day, this.#memo);
     this.#open.delete(day);
     this.#open.set(day, file);
     if (!this.#days.includes(day)) this.#days = [...this.#days, day].sort((a, b) => a - b);

@@ -71,7 +71,7 @@ class Writing {
     this.#catalogue.reached("positions", this.#heads);
     this.#catalogue.reached("reading", this.#read);
     if (this.#newest > 0) this.#catalogue.moveNewest(this.#newest);
-    for (const { file } of this.#days.values()) file.db.commit();
+    for (const { file } of this.#days.values()) file.commit();
     db.commit();
   }
 

@@ -34,10 +34,17 @@ export function policiesOf(files: DayFiles, query: PolicyQuery): PolicyFigures[]
     }));
 }
 
-function rowsOf(files: DayFiles, day: number, { tenants, from, to }: PolicyQuery): (Row & { readonly name: string })[] {
+type Tuple = [name: string, last: number, ...sums: number[]];
+
+function rowsOf(
+  files: DayFiles,
+  day: number,
+  { tenants, from, to }: PolicyQuery,
+): readonly (Row & { readonly name: string })[] {
   const [first, last] = hoursIn(day, { from, to });
-  return files.get(day).db.all(
-    `SELECT n.name, ${SUMS.map((name) => `sum(p.${name}) AS ${name}`).join(", ")}, max(p.last) AS last
+  const tuples = files.get(day).counted<Tuple>(
+    `name, last, ${SUMS.join(", ")}`,
+    `SELECT n.name, max(p.last) AS last, ${SUMS.map((name) => `sum(p.${name}) AS ${name}`).join(", ")}
      FROM policies p CROSS JOIN names n ON n.id = p.name
      WHERE p.hour BETWEEN ? AND ?
      ${tenants === "all" ? "" : "AND n.tenant IN (SELECT value FROM json_each(?))"}
@@ -46,4 +53,12 @@ function rowsOf(files: DayFiles, day: number, { tenants, from, to }: PolicyQuery
     last,
     ...(tenants === "all" ? [] : [JSON.stringify(tenants)]),
   );
+  return tuples.map(([name, last, ...sums]) => ({
+    name,
+    last,
+    ...(Object.fromEntries(SUMS.map((column, index) => [column, sums[index] ?? 0])) as Record<
+      (typeof SUMS)[number],
+      number
+    >),
+  }));
 }

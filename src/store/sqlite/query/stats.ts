@@ -20,17 +20,18 @@ import { unevaluatedByStep } from "./unevaluated.js";
 
 const COLUMNS = [...FIGURES, ...ANSWERS] as const;
 
+type ColumnName = FigureColumn | AnswerColumn;
+const NOTHING = Object.fromEntries(COLUMNS.map((name) => [name, 0])) as Record<ColumnName, number>;
+
 /** What is added up for a step. */
 class Sums {
-  readonly columns: Record<FigureColumn | AnswerColumn, number> = Object.fromEntries(
-    COLUMNS.map((name) => [name, 0]),
-  ) as Record<FigureColumn | AnswerColumn, number>;
+  readonly columns: Record<ColumnName, number> = { ...NOTHING };
   readonly latency = new Map<number, number>();
   unevaluated = 0;
 
   /** @param values in the order of `COLUMNS`. */
   add(values: readonly number[]): void {
-    for (const [index, name] of COLUMNS.entries()) this.columns[name] += values[index] ?? 0;
+    for (let i = 0; i < values.length; i++) this.columns[COLUMNS[i] as ColumnName] += values[i] as number;
   }
 
   addLatency(bucket: number, count: number): void {
@@ -100,18 +101,21 @@ function addSeries(files: DayFiles, query: StatsQuery, steps: Steps): true {
     query.tenants === "all"
       ? ""
       : `AND tenant IN (SELECT id FROM names WHERE dimension = 'tenant' AND name IN (SELECT value FROM json_each(?)))`;
-  const where = `WHERE step = ? AND at >= ? AND at < ? ${ofTenants}`;
-  const values = [rolledUp, query.from, query.to, ...(query.tenants === "all" ? [] : [JSON.stringify(query.tenants)])];
+  const columns = COLUMNS.join(", ");
   for (const day of daysIn(files.days, query)) {
-    const { db } = files.get(day);
-    const columns = COLUMNS.join(", ");
-    const rows = db.tuples<[number, ...number[]]>(
+    const file = files.get(day);
+    // Cut to the day, so that a whole day is the same question whatever time is asked about.
+    const from = Math.max(query.from, day * STEP_MS.day);
+    const to = Math.min(query.to, (day + 1) * STEP_MS.day);
+    const where = `WHERE step = ? AND at >= ? AND at < ? ${ofTenants}`;
+    const values = [rolledUp, from, to, ...(query.tenants === "all" ? [] : [JSON.stringify(query.tenants)])];
+    const series = file.counted<[number, ...number[]]>(
       `at, ${columns}`,
       `SELECT at, ${columns} FROM series ${where}`,
       ...values,
     );
-    for (const [at, ...sums] of rows) steps.get(at - (at % stepMs))?.add(sums);
-    const latency = db.tuples<[number, number, number]>(
+    for (const [at, ...sums] of series) steps.get(at - (at % stepMs))?.add(sums);
+    const latency = file.counted<[number, number, number]>(
       "at, bucket, count",
       `SELECT at - at % ${stepMs} AS at, bucket, sum(count) AS count FROM latency ${where} GROUP BY 1, 2`,
       ...values,
