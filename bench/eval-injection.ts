@@ -1,21 +1,39 @@
 /**
  * How well the injection detector tells attacks from harmless text, on a labelled corpus:
  *
- *   npm run eval:injection -- <corpus.jsonl> [--rows]
+ *   npm run eval:injection -- <corpus.jsonl> [--rows] [--peers]
  *
  * One JSON object a line: `{text, label: 0|1, kind, source}`. What people type (`direct`, `jailbreak`, harmless prompts)
  * is scanned as a user turn, everything else as a tool result. Recall is given at thresholds where 0.5, 1 and 2 % of
- * the harmless texts of the same channel are found, and as shipped. `--rows` prints line numbers of wrong verdicts.
+ * the harmless texts of the same channel are found, and as shipped. `--rows` prints line numbers of wrong verdicts;
+ * `--peers` puts other packages beside it (`npm run bench:peers` installs them).
  */
 
-import { isTyped, type Row, readRows, sourceOf } from "../scripts/train-injection/corpus.js";
+import { readFileSync } from "node:fs";
+import { Random } from "../scripts/random.js";
+import { classOf } from "../scripts/train-injection/classes.js";
+import {
+  isAgentFile,
+  isEncoded,
+  isOwn,
+  isTyped,
+  type Row,
+  readRows,
+  sourceOf,
+} from "../scripts/train-injection/corpus.js";
+import { type LeftOutGroup, leftOutTable } from "../scripts/train-injection/left-out.js";
 import { quantile } from "../scripts/train-injection/quantile.js";
 import { areaUnderCurve } from "../scripts/train-injection/report.js";
 import { scanEventOf } from "../src/cli/scan-event.js";
 import { injection } from "../src/detectors/injection/index.js";
+import { injectionRules } from "../src/detectors/injection/rules/all.js";
+import { DISGUISES } from "./disguises.js";
+import { injectionRecall } from "./peers/injection-recall.js";
 
 const SHIPPED = 0.5;
 const SHARES = [0.005, 0.01, 0.02] as const;
+/** Attacks that are disguised in each way. */
+const COPIED = 150;
 /** Smaller groups say nothing. */
 const ROWS_MIN = 8;
 
@@ -28,24 +46,23 @@ interface Judged {
 
 const [path, ...flags] = process.argv.slice(2);
 if (path === undefined) {
-  console.error("usage: eval-injection <corpus.jsonl> [--rows]");
+  console.error("usage: eval-injection <corpus.jsonl> [--rows] [--peers]");
   process.exit(2);
 }
 const detector = injection.create({ minScore: 0 });
 
-let us = 0;
-let bytes = 0;
+function scoreOf(text: string, channel: Judged["channel"]): Pick<Judged, "score" | "blocked"> {
+  const findings = detector.scan(scanEventOf({ text, kind: channel }), { has: () => false });
+  return {
+    score: Math.max(0, ...findings.map((finding) => finding.score)),
+    blocked: findings.some((finding) => finding.level === "block"),
+  };
+}
+
 function judged(row: Row): Judged {
   const isUser = row.label === 1 ? row.kind !== "indirect" : isTyped(row);
   const channel = isUser ? "user" : "tool_result";
-  const event = scanEventOf({ text: row.text, kind: channel });
-  const begun = process.hrtime.bigint();
-  const findings = detector.scan(event, { has: () => false });
-  us += Number(process.hrtime.bigint() - begun) / 1_000;
-  bytes += Buffer.byteLength(row.text);
-  const score = Math.max(0, ...findings.map((finding) => finding.score));
-  const blocked = findings.some((finding) => finding.level === "block");
-  return { row, channel, score, blocked };
+  return { row, channel, ...scoreOf(row.text, channel) };
 }
 
 const all = readRows(path).map(judged);
@@ -64,6 +81,17 @@ function groups(members: readonly Judged[], keyOf: (row: Row) => string): [strin
   return [...found].filter(([, { length }]) => length >= ROWS_MIN).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+const CODE = /^\s*(?:import|export|const|let|func|def|class|return|use|pub|package|#include|if \(|[{}]+[;,]?$)/gm;
+/** Harmless texts by what they are. */
+function matterOf(row: Row): string {
+  if (isEncoded(row)) return "encoded texts";
+  if (isOwn(row)) return "words of attacks in ordinary use";
+  if (isAgentFile(row)) return "prompt files of agents";
+  if (isTyped(row)) return /PromptFuzz/.test(row.source) ? "system prompts, as if typed" : "what people type";
+  return (row.text.match(CODE)?.length ?? 0) >= 4 ? "code" : "documents and data";
+}
+
+const inClass = (row: Row): string => `class ${classOf(row, injectionRules)}`;
 const lengthOf = ({ text }: Row): string =>
   text.length < 100 ? "1: under 100 characters" : text.length < 500 ? "2: under 500" : "3: from 500 on";
 
@@ -77,7 +105,7 @@ const thresholds = { user: thresholdsOf("user"), tool_result: thresholdsOf("tool
 console.log(
   "| attacks | rows | at 0.5 % | at 1 % | at 2 % false positives | shipped | blocks |\n|---|---|---|---|---|---|---|",
 );
-for (const keyOf of [() => "all", ({ kind }: Row) => kind, lengthOf, sourceOf]) {
+for (const keyOf of [() => "all", ({ kind }: Row) => kind, inClass, lengthOf, sourceOf]) {
   for (const [group, members] of groups(attacks, keyOf)) {
     const at = SHARES.map((_, index) => {
       const found = members.filter(({ channel, score }) => score >= (thresholds[channel][index] ?? 1));
@@ -87,7 +115,7 @@ for (const keyOf of [() => "all", ({ kind }: Row) => kind, lengthOf, sourceOf]) 
   }
 }
 console.log("\n| harmless | rows | shipped | blocks |\n|---|---|---|---|");
-for (const keyOf of [({ kind }: Row) => kind, lengthOf, sourceOf]) {
+for (const keyOf of [({ kind }: Row) => kind, matterOf, lengthOf, sourceOf]) {
   for (const [group, members] of groups(harmless, keyOf)) {
     console.log(`| ${group} | ${members.length} | ${above(members, SHIPPED)} | ${blocked(members)} |`);
   }
@@ -96,9 +124,22 @@ const area = areaUnderCurve(
   attacks.map(({ score }) => score),
   harmless.map(({ score }) => score),
 );
-console.log(
-  `\narea under the curve ${area.toFixed(4)}; ${(us / (bytes / 1024)).toFixed(1)} us/KB over ${(bytes / 1_048_576).toFixed(1)} MB of short texts`,
+console.log(`\narea under the curve ${area.toFixed(4)}\n\n| disguised copies of found attacks | found |\n|---|---|`);
+
+const copied = attacks.filter(
+  ({ row, score }) => score >= SHIPPED && !isEncoded(row) && /^[ -~\n]{20,400}$/.test(row.text),
 );
+const sample = new Random(1).shuffle(copied).slice(0, COPIED);
+for (const [name, disguise] of Object.entries(DISGUISES)) {
+  const found = sample.filter(({ row, channel }) => scoreOf(disguise(row.text), channel).score >= SHIPPED);
+  console.log(`| ${name} | ${percent(found.length, sample.length)} |`);
+}
+
+// Made by `npm run train:injection -- <folder> --left-out`, kept with the weights.
+const report: { leftOut?: LeftOutGroup[] } = JSON.parse(
+  readFileSync(new URL("../src/detectors/injection/model/weights.report.json", import.meta.url), "utf8"),
+);
+console.log(`\n${leftOutTable(report.leftOut ?? []).join("\n")}`);
 
 if (flags.includes("--rows")) {
   for (const [line, { row, score }] of all.entries()) {
@@ -106,3 +147,5 @@ if (flags.includes("--rows")) {
       console.log(`${line + 1}\t${row.kind}\t${score.toFixed(3)}\t${sourceOf(row)}`);
   }
 }
+
+if (flags.includes("--peers")) console.log(`\n${(await injectionRecall(all)).join("\n")}`);

@@ -11,8 +11,9 @@ import { writeFileSync } from "node:fs";
 import { packWeights } from "../src/detectors/injection/model/weights.js";
 import { injectionRules } from "../src/detectors/injection/rules/all.js";
 import { readCorpus } from "./train-injection/corpus.js";
+import { leftOut, leftOutTable } from "./train-injection/left-out.js";
 import { trainModel } from "./train-injection/model.js";
-import { leftOutReport, reportOf } from "./train-injection/report.js";
+import { reportOf } from "./train-injection/report.js";
 
 const [folder, ...flags] = process.argv.slice(2);
 if (folder === undefined) {
@@ -23,9 +24,8 @@ const { train, dev } = readCorpus(folder);
 const weights = trainModel(train, dev, injectionRules);
 const model = new URL("../src/detectors/injection/model/", import.meta.url);
 writeFileSync(new URL("weights.bin", model), packWeights(weights));
-const report = {
-  ...reportOf(weights, train, dev),
-  ...(flags.includes("--left-out") ? { leftOut: leftOutReport([...train, ...dev], injectionRules) } : {}),
-};
+const groups = flags.includes("--left-out") ? leftOut([...train, ...dev], injectionRules) : undefined;
+const report = { ...reportOf(weights, train, dev), ...(groups === undefined ? {} : { leftOut: groups }) };
 writeFileSync(new URL("weights.report.json", model), `${JSON.stringify(report, null, 2)}\n`);
-console.log(JSON.stringify({ ...report, sources: undefined }, null, 2));
+console.log(JSON.stringify({ ...report, sources: undefined, leftOut: undefined }, null, 2));
+if (groups !== undefined) console.log(leftOutTable(groups).join("\n"));

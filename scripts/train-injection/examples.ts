@@ -9,9 +9,16 @@ import { isAgentFile, isOwn, isTyped, type Row } from "./corpus.js";
 import { direct } from "./direct.js";
 import { embedded } from "./embedded.js";
 import type { Example } from "./fit.js";
-import { sentence } from "./grammar.js";
+import { type Grammar, sentence } from "./grammar.js";
 import { harmless } from "./harmless.js";
 import { suffix, suffixed } from "./suffixes.js";
+
+/** What attacks of own making are made of. */
+export interface Grammars {
+  readonly direct: Grammar;
+  readonly embedded: Grammar;
+}
+export const GRAMMARS: Grammars = { direct, embedded };
 
 const tokens = new Tokens();
 
@@ -41,7 +48,9 @@ const example = (text: string, isAttack: boolean, weight: number): Example => ({
 });
 
 /** How much texts of own making count beside collected ones: they resemble each other. */
-const OWN_WEIGHT = 0.5;
+const OWN_WEIGHT = 0.3;
+/** Orders of users must stay free. */
+const ORDER_WEIGHT = 0.4;
 /** Rules look where the model sees a reason to, so it must know their phrases. */
 const RULE_WEIGHT = 2;
 const TYPED_COUNT = 5_000;
@@ -51,11 +60,16 @@ const DOCUMENT_UNITS_MAX = 1_200;
 const TASK_UNITS_MAX = 220;
 
 /** Attack language: all attacks of the corpus, what users type, and the examples of the rules, against all that is harmless. */
-export function attackExamples(rows: readonly Row[], rules: readonly InjectionRule[], random: Random): Example[] {
+export function attackExamples(
+  rows: readonly Row[],
+  rules: readonly InjectionRule[],
+  { direct, embedded }: Grammars,
+  random: Random,
+): Example[] {
   const examples = rows.map((row) =>
     example(row.text, row.label === 1, isOwn(row) && row.label === 1 ? OWN_WEIGHT : 1),
   );
-  examples.push(...saladExamples(rows, random));
+  examples.push(...saladExamples(rows, embedded, random));
   for (const { examples: own } of rules) {
     for (const text of own.match) examples.push(example(text, true, RULE_WEIGHT));
     for (const text of own.ignore) examples.push(example(text, false, RULE_WEIGHT));
@@ -66,11 +80,12 @@ export function attackExamples(rows: readonly Row[], rules: readonly InjectionRu
     );
     const friendly = sentence(harmless, random.pick(["question", "question", "request"]), random);
     examples.push(example(friendly, false, OWN_WEIGHT));
+    // What an agent is for: an order from its user is none of this.
+    examples.push(example(sentence(embedded, "task", random), false, ORDER_WEIGHT));
     if (count % 2 === 0) {
       const planted = sentence(embedded, random.pick(["addressed", "tagged"]), random);
       examples.push(example(random.chance(0.7) ? carrier(random, planted) : planted, true, OWN_WEIGHT));
       examples.push(example(carrier(random), false, OWN_WEIGHT));
-      // What an agent is for: an order from its user is none of this.
       examples.push(example(sentence(embedded, "tasks", random), false, OWN_WEIGHT));
     }
   }
@@ -80,7 +95,7 @@ export function attackExamples(rows: readonly Row[], rules: readonly InjectionRu
 const SALAD_COUNT = 3_000;
 
 /** Words of harmless texts in no order, some a line of code: single words must not be enough, however polite they are. */
-function saladExamples(rows: readonly Row[], random: Random): Example[] {
+function saladExamples(rows: readonly Row[], embedded: Grammar, random: Random): Example[] {
   const texts = [...rows.filter((row) => row.label === 0).map(({ text }) => text.slice(0, 400))];
   return Array.from({ length: SALAD_COUNT }, () => {
     const own = Array.from({ length: 3 }, () => sentence(harmless, random.pick(["question", "request"]), random));
@@ -93,7 +108,7 @@ function saladExamples(rows: readonly Row[], random: Random): Example[] {
 }
 
 /** A stretch of a document, so that what is planted in it has the share it has in a tool result. */
-function stretch(text: string, random: Random): string {
+export function stretch(text: string, random: Random): string {
   if (text.length <= DOCUMENT_UNITS_MAX) return text;
   const from = random.int(text.length - DOCUMENT_UNITS_MAX);
   return text.slice(from, from + DOCUMENT_UNITS_MAX);
@@ -103,7 +118,7 @@ function stretch(text: string, random: Random): string {
  * Instructions where only data should be: documents with something planted, against the same documents without it and
  * with requests among people. What people type at a model is no example of data.
  */
-export function embeddedExamples(rows: readonly Row[], random: Random): Example[] {
+export function embeddedExamples(rows: readonly Row[], { embedded }: Grammars, random: Random): Example[] {
   const documents = rows.filter((row) => row.label === 0 && !isTyped(row));
   const tasks = rows.filter(
     (row) =>
@@ -114,7 +129,7 @@ export function embeddedExamples(rows: readonly Row[], random: Random): Example[
     .map((row) =>
       example(row.text, row.label === 1, isAgentFile(row) || (isOwn(row) && row.label === 1) ? OWN_WEIGHT : 1),
     );
-  examples.push(...saladExamples(rows, random));
+  examples.push(...saladExamples(rows, embedded, random));
   for (let count = 0; count < PLANTED_COUNT; count++) {
     const planted =
       count % 3 === 0 && tasks.length > 0 ? random.pick(tasks).text : sentence(embedded, "planted", random);

@@ -21,3 +21,9 @@ export function sentence(grammar: Grammar, start: string, random: Random, depth 
     name in grammar ? sentence(grammar, name, random, depth + 1) : tag,
   );
 }
+
+/** A grammar with only those templates of some lists whose number is kept: what a model has seen, or has not. */
+export function part(grammar: Grammar, lists: readonly string[], isKept: (template: number) => boolean): Grammar {
+  const kept = lists.map((name) => [name, (grammar[name] ?? []).filter((_, template) => isKept(template))]);
+  return { ...grammar, ...Object.fromEntries(kept) };
+}

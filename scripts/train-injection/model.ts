@@ -1,18 +1,18 @@
-import { BUCKET_BITS, FEATURES_PER_WORD } from "../../src/detectors/injection/model/features.js";
+import { BUCKET_COUNT, FEATURES_PER_WORD } from "../../src/detectors/injection/model/features.js";
 import { SIGN_BUCKET_BITS, SIGN_WINDOW } from "../../src/detectors/injection/model/signs.js";
-import type { Head, Weights } from "../../src/detectors/injection/model/weights.js";
+import type { Head, OperatingPoint, Weights } from "../../src/detectors/injection/model/weights.js";
 import { WINDOW_WORDS, windowSizes } from "../../src/detectors/injection/model/windows.js";
 import type { InjectionRule } from "../../src/detectors/injection/rule.js";
 import { Random } from "../random.js";
 import { isAgentFile, isEncoded, isTyped, type Row } from "./corpus.js";
-import { attackExamples, embeddedExamples, signBuckets, suffixExamples, wordBuckets } from "./examples.js";
+import { attackExamples, embeddedExamples, GRAMMARS, signBuckets, suffixExamples, wordBuckets } from "./examples.js";
 import { type Shape, WindowModel } from "./fit.js";
 import { quantile } from "./quantile.js";
 
 const SEED = 20_260_401;
 const SCHEDULE = { epochs: 4, rate: 0.15 };
 
-const WORDS: Shape = { bucketCount: 1 << BUCKET_BITS, perStep: FEATURES_PER_WORD, sizes: windowSizes };
+const WORDS: Shape = { bucketCount: BUCKET_COUNT, perStep: FEATURES_PER_WORD, sizes: windowSizes };
 const SIGNS: Shape = {
   bucketCount: 1 << SIGN_BUCKET_BITS,
   perStep: 1,
@@ -26,32 +26,36 @@ export interface Heads {
   readonly suffix: WindowModel;
 }
 
-export function trainHeads(rows: readonly Row[], rules: readonly InjectionRule[]): Heads {
+export function trainHeads(rows: readonly Row[], rules: readonly InjectionRule[], grammars = GRAMMARS): Heads {
   const random = new Random(SEED);
   const readable = rows.filter((row) => !isEncoded(row));
   const attack = new WindowModel(WORDS, WINDOW_WORDS.length);
-  attack.learn(attackExamples(readable, rules, random), SCHEDULE, random);
+  attack.learn(attackExamples(readable, rules, grammars, random), SCHEDULE, random);
   const embedded = new WindowModel(WORDS, WINDOW_WORDS.length);
-  embedded.learn(embeddedExamples(readable, random), SCHEDULE, random);
+  embedded.learn(embeddedExamples(readable, grammars, random), SCHEDULE, random);
   const suffix = new WindowModel(SIGNS, 1);
   suffix.learn(suffixExamples(readable, random), SCHEDULE, random);
   return { attack, embedded, suffix };
 }
 
-/**
- * Scores of one scale for all heads, by rows that were not trained on: 0.5 is reached by the share `middle` of harmless
- * ones, 0.1 by `low`.
- */
-function calibrated(
-  model: WindowModel,
-  logits: readonly number[],
-  middle: number,
-  low: number,
-): { head: Head; weights: Int8Array } {
-  const { weights, unit } = model.quantised();
+/** Shares of harmless texts that reach a score of 0.5 and of 0.1. */
+interface Quiet {
+  readonly middle: number;
+  readonly low: number;
+}
+const TYPED_QUIET: Quiet = { middle: 0.006, low: 0.05 };
+const DATA_QUIET: Quiet = { middle: 0.0025, low: 0.025 };
+const SUFFIX_QUIET: Quiet = { middle: 0.002, low: 0.02 };
+
+/** Scores of one scale for all heads, by the log odds of harmless texts that were not trained on. */
+function operatingPoint(logits: readonly number[], { middle, low }: Quiet): OperatingPoint {
   const at = quantile(logits, middle);
-  const slope = Math.log(9) / Math.max(0.05, at - quantile(logits, low));
-  return { weights, head: { unit, bias: [...model.bias], middle: at, slope } };
+  return { middle: at, slope: Math.log(9) / Math.max(0.05, at - quantile(logits, low)) };
+}
+
+function quantised(model: WindowModel, typed: OperatingPoint, data = typed): { head: Head; weights: Int8Array } {
+  const { weights, unit } = model.quantised();
+  return { weights, head: { unit, bias: [...model.bias], typed, data } };
 }
 
 /** Log odds of a window from which on the rules look at it: low enough for their phrases, too high for most of the rest. */
@@ -61,27 +65,24 @@ export function trainModel(train: readonly Row[], dev: readonly Row[], rules: re
   const heads = trainHeads(train, rules);
   const harmless = dev.filter((row) => row.label === 0 && !isEncoded(row));
   const documents = harmless.filter((row) => !isTyped(row) && !isAgentFile(row));
-  const ordinary = harmless.filter((row) => row.kind === "benign");
-  const attack = calibrated(
+  const typed = harmless.filter((row) => isTyped(row) && row.kind === "benign");
+  const logits = (model: WindowModel, of: readonly Row[]): number[] =>
+    of.map(({ text }) => model.logit(wordBuckets(text)));
+  const attack = quantised(
     heads.attack,
-    ordinary.map((row) => heads.attack.logit(wordBuckets(row.text))),
-    0.006,
-    0.05,
+    operatingPoint(logits(heads.attack, typed), TYPED_QUIET),
+    operatingPoint(logits(heads.attack, documents), DATA_QUIET),
   );
-  const embedded = calibrated(
-    heads.embedded,
-    documents.map((row) => heads.embedded.logit(wordBuckets(row.text))),
-    0.006,
-    0.05,
-  );
-  const suffix = calibrated(
+  const embedded = quantised(heads.embedded, operatingPoint(logits(heads.embedded, documents), DATA_QUIET));
+  const suffix = quantised(
     heads.suffix,
-    harmless.map((row) => heads.suffix.logit(signBuckets(row.text))),
-    0.002,
-    0.02,
+    operatingPoint(
+      harmless.map(({ text }) => heads.suffix.logit(signBuckets(text))),
+      SUFFIX_QUIET,
+    ),
   );
-  const words = new Int16Array(1 << BUCKET_BITS);
-  for (let bucket = 0; bucket < 1 << BUCKET_BITS; bucket++) {
+  const words = new Int16Array(BUCKET_COUNT);
+  for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
     words[bucket] = ((embedded.weights[bucket] ?? 0) << 8) | ((attack.weights[bucket] ?? 0) & 0xff);
   }
   return {

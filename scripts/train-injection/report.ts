@@ -1,10 +1,7 @@
 import { Reader } from "../../src/detectors/injection/model/reader.js";
 import type { Weights } from "../../src/detectors/injection/model/weights.js";
-import type { InjectionRule } from "../../src/detectors/injection/rule.js";
-import { isAgentFile, isOwn, isTyped, type Row, sourceOf } from "./corpus.js";
-import { readable, wordBuckets } from "./examples.js";
-import { trainHeads } from "./model.js";
-import { quantile } from "./quantile.js";
+import { isTyped, type Row, sourceOf } from "./corpus.js";
+import { readable } from "./examples.js";
 
 /** The chance that an attack scores higher than a harmless text. */
 export function areaUnderCurve(attacks: readonly number[], harmless: readonly number[]): number {
@@ -26,7 +23,11 @@ const shareAbove = (scores: readonly number[], threshold: number): number =>
 export function reportOf(weights: Weights, train: readonly Row[], dev: readonly Row[]): Record<string, unknown> {
   const reader = new Reader([], weights);
   const scores = (rows: readonly Row[], head: "attack" | "embedded"): number[] =>
-    rows.map((row) => reader.read(readable(row.text))[head].score);
+    rows.map((row) => {
+      const isDirect = row.label === 1 ? row.kind !== "indirect" : isTyped(row);
+      const heads = { channel: isDirect ? "typed" : "data", attack: true, embedded: true } as const;
+      return reader.read(readable(row.text), heads)[head].score;
+    });
   const attacks = dev.filter((row) => row.label === 1);
   const harmless = dev.filter((row) => row.label === 0);
   const sources: Record<string, { licence: string; rows: number }> = {};
@@ -60,75 +61,4 @@ export function reportOf(weights: Weights, train: readonly Row[], dev: readonly 
     },
     sources,
   };
-}
-
-const FOLDS = 6;
-
-/** Every source of collected attacks, judged by a model that has seen nothing of it. */
-export function leftOutReport(rows: readonly Row[], rules: readonly InjectionRule[]): unknown {
-  const attacksOf = new Map<string, number>();
-  for (const row of rows) {
-    if (!isOwn(row)) attacksOf.set(sourceOf(row), (attacksOf.get(sourceOf(row)) ?? 0) + row.label);
-  }
-  const ordered = [...attacksOf].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([source]) => source);
-  const foldOf = new Map(ordered.map((source, index) => [source, index % FOLDS]));
-  const attacks: { row: Row; attack: number; embedded: number }[] = [];
-  const typed: number[] = [];
-  const documents: { attack: number; embedded: number }[] = [];
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const heads = trainHeads(
-      rows.filter((row) => foldOf.get(sourceOf(row)) !== fold),
-      rules,
-    );
-    for (const row of rows) {
-      if (foldOf.get(sourceOf(row)) !== fold) continue;
-      const buckets = wordBuckets(row.text);
-      const judged = { attack: heads.attack.logit(buckets), embedded: heads.embedded.logit(buckets) };
-      if (row.label === 1) attacks.push({ row, ...judged });
-      else if (isTyped(row) && row.kind === "benign") typed.push(judged.attack);
-      else if (!isTyped(row) && !isAgentFile(row)) documents.push(judged);
-    }
-  }
-  const thresholds = [0.005, 0.01, 0.02, 0.05].map((share) => ({
-    share,
-    typed: quantile(typed, share),
-    attack: quantile(
-      documents.map(({ attack }) => attack),
-      share,
-    ),
-    embedded: quantile(
-      documents.map(({ embedded }) => embedded),
-      share,
-    ),
-  }));
-  const groups = new Map<string, typeof attacks>();
-  for (const judged of attacks) {
-    for (const key of [judged.row.kind, `${judged.row.kind} | ${sourceOf(judged.row)}`])
-      groups.set(key, [...(groups.get(key) ?? []), judged]);
-  }
-  const found = [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([group, members]) => ({
-      group,
-      rows: members.length,
-      asTyped: thresholds.map(({ typed: at }) =>
-        shareAbove(
-          members.map(({ attack }) => attack),
-          at,
-        ),
-      ),
-      asDocument: thresholds.map(({ attack: at }) =>
-        shareAbove(
-          members.map(({ attack }) => attack),
-          at,
-        ),
-      ),
-      embedded: thresholds.map(({ embedded: at }) =>
-        shareAbove(
-          members.map(({ embedded }) => embedded),
-          at,
-        ),
-      ),
-    }));
-  return { falsePositives: thresholds.map(({ share }) => share), found };
 }

@@ -1,6 +1,6 @@
 import type { Random } from "../random.js";
 import { direct } from "./direct.js";
-import { sentence } from "./grammar.js";
+import { type Grammar, sentence } from "./grammar.js";
 
 /** Clusters of signs that search leaves in suffixes. */
 const CLUSTERS =
@@ -35,6 +35,6 @@ export function suffix(words: readonly string[], random: Random): string {
   return text;
 }
 
-export function suffixed(words: readonly string[], random: Random): string {
-  return `${sentence(direct, "ask", random)}${random.chance(0.7) ? " " : ""}${suffix(words, random)}`;
+export function suffixed(words: readonly string[], random: Random, grammar: Grammar = direct): string {
+  return `${sentence(grammar, "ask", random)}${random.chance(0.7) ? " " : ""}${suffix(words, random)}`;
 }

@@ -9,7 +9,7 @@ export const injection = defineDetector({
   meta: {
     id: "injection",
     about: "Instructions to the model where only data should be, jailbreaks, and text hidden from people.",
-    version: "2",
+    version: "3",
     events: HOOK_EVENT_TYPES,
     reads: SEGMENT_KINDS,
   },

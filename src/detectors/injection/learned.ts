@@ -20,14 +20,15 @@ const INSTRUCTS_BY_TRADE: readonly SegmentKind[] = ["tool_def"];
 const SUFFIX_BYTES_MAX = 4_096;
 
 /** Of prompts of operators, which are full of orders and meant to be. */
-export const NO_HEADS: Heads = { attack: false, embedded: false };
-const ATTACK_ONLY: Heads = { attack: true, embedded: false };
-const ALL_HEADS: Heads = { attack: true, embedded: true };
+export const NO_HEADS: Heads = { channel: "data", attack: false, embedded: false };
+const OF_USERS: Heads = { channel: "typed", attack: true, embedded: false };
+const OF_DEFINITIONS: Heads = { channel: "data", attack: true, embedded: false };
+const OF_DATA: Heads = { channel: "data", attack: true, embedded: true };
 
 /** What the model judges: users by their attacks, what comes from outside by its orders, too. */
 export function headsFor({ trust, kind }: Segment): Heads {
-  if (trust === "untrusted") return INSTRUCTS_BY_TRADE.includes(kind) ? ATTACK_ONLY : ALL_HEADS;
-  return trust === "user" ? ATTACK_ONLY : NO_HEADS;
+  if (trust === "untrusted") return INSTRUCTS_BY_TRADE.includes(kind) ? OF_DEFINITIONS : OF_DATA;
+  return trust === "user" ? OF_USERS : NO_HEADS;
 }
 
 const NOTHING: readonly Evidence[] = [];

@@ -13,10 +13,25 @@ export interface RespelledText {
 }
 
 const STEMS = ["ignore", "instruction", "previous", "disregard", "system prompt", "forget", "password", "override"];
-const ROT13_STEMS = [...STEMS, "your ", "prompt", "assistant", "the user"];
-const REVERSED_STEMS = [...STEMS, " your ", "prompt", "assistant", "the user"];
+/** Words that hardly any sentence lacks, and that spell nothing when shifted or reversed. */
+const COMMON_WORDS = ["the", "and", "you", "your", "all", "this", "that", "what"];
+const ROT13_STEMS = [...STEMS, "prompt", "assistant", ...COMMON_WORDS.map((word) => `${word} `)];
+const REVERSED_STEMS = [...STEMS, "prompt", "assistant", ...COMMON_WORDS.map((word) => ` ${word}`)];
 const LEET_STEMS = ["ignor", "instr", "previ", "disreg", "syste", "promp"];
-const SPACED_STEMS = ["ignore", "instru", "previo", "disreg", "system", "forget", "prompt", "overri"];
+const SPACED_STEMS = [
+  "ignore",
+  "instru",
+  "previo",
+  "disreg",
+  "system",
+  "forget",
+  "prompt",
+  "overri",
+  "the",
+  "you",
+  "all",
+  "this",
+];
 const SPACING = [" ", "-", ".", "_", "*"];
 
 const LEET_SHAPES: Readonly<Record<string, string>> = { o: "0", i: "1!", e: "3", a: "4@", s: "5$", t: "7", g: "9" };
@@ -58,6 +73,7 @@ export const respelledWords: readonly string[] = [
   "prompt",
   "assistant",
   "user",
+  ...COMMON_WORDS,
 ].flatMap((stem) => (stem.includes(" ") ? [] : [rot13(stem), [...stem].reverse().join("")]));
 
 /** How far around a keyword the text is taken along. */

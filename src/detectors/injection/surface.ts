@@ -1,5 +1,5 @@
 import { decodedViews } from "../text/decode.js";
-import type { Encoding } from "../text/decoded-piece.js";
+import type { DecodedPiece, Encoding } from "../text/decoded-piece.js";
 import type { ByteRange } from "../text/re2.js";
 import type { ScanText } from "../text/scan-text.js";
 import { type CanonicalText, canonicalOf, type Disguise, needsFolding, type Script } from "./canonical.js";
@@ -71,12 +71,32 @@ function canonicalSurface({ bytes, offsets, scripts }: CanonicalText, outer: (ra
 export function decodedSurfaces(text: ScanText): Surface[] {
   // What is only hidden, canonical text shows already, with positions to the byte.
   const views = decodedViews(text.bytes).filter(({ encoding }) => encoding !== "hidden" && encoding !== "spaced");
-  return views.map(({ bytes, encoding, outer }) => {
+  return views.flatMap(withinSegments).map(({ bytes, encoding, outer }) => {
     const isAscii = bytes.every((byte) => byte < 0x80);
     // Decoded text may be disguised in turn.
     if (!needsFolding(bytes, isAscii)) return { bytes, wrapping: encoding, scripts: NO_SCRIPTS, outer };
     return { ...canonicalSurface(canonicalOf(bytes), outer), wrapping: encoding };
   });
+}
+
+/** A decoded stretch also holds what stands plain around, over the borders of segments (a NUL): one view for each. */
+function withinSegments({
+  bytes,
+  encoding,
+  outer,
+}: DecodedPiece): Pick<DecodedPiece, "bytes" | "encoding" | "outer">[] {
+  const views: Pick<DecodedPiece, "bytes" | "encoding" | "outer">[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const border = bytes.indexOf(0, from);
+    const to = border === -1 ? bytes.length : border;
+    const start = from;
+    if (to > from) {
+      const within = ({ start: a, end: b }: ByteRange): ByteRange => outer({ start: start + a, end: start + b });
+      views.push({ bytes: bytes.subarray(from, to), encoding, outer: within });
+    }
+    from = to + 1;
+  }
+  return views;
 }
 
 /** A stretch of a surface with a respelling undone. */

@@ -20,6 +20,9 @@ export interface Evidence {
 
 /** From this score on, attack language in untrusted text is level `block`. */
 export const BLOCK_SCORE = 0.85;
+/** Taking over, in so many words: where a rule for it and the model agree, each surer than not, both may block. */
+const OVERT: readonly Technique[] = ["override", "fake-turn"];
+const AGREED_SCORE_MIN = 0.5;
 /** Weaker evidence is not named beside stronger, though it counts. */
 const REPORTED_SCORE_MIN = 0.2;
 /** Evidence further apart than this is about different things. */
@@ -54,9 +57,11 @@ export function findingsOf(evidence: readonly Evidence[], text: ScanText, minSco
     if (score < minScore) continue;
     const best = Math.max(...members.map((member) => member.score));
     const isUntrusted = text.segments[segment]?.trust === "untrusted";
+    const agreed = areAgreed(members);
     for (const member of strongest(members)) {
       if (member.score < REPORTED_SCORE_MIN && member.score < best) continue;
-      const level = isUntrusted && score >= BLOCK_SCORE && member.blocks ? "block" : "flag";
+      const level =
+        isUntrusted && score >= BLOCK_SCORE && (member.blocks || (agreed && isOvert(member))) ? "block" : "flag";
       findings.push({
         rule: member.rule,
         category: `injection.${member.technique}`,
@@ -96,6 +101,13 @@ function clusters(evidence: readonly Evidence[], text: ScanText): Cluster[] {
 
 /** The model's heads read the same words: together they are one reason. */
 const LEARNED: readonly Technique[] = ["attack", "embedded", "suffix"];
+
+const isSure = ({ score }: Evidence): boolean => score >= AGREED_SCORE_MIN;
+const isOvert = (one: Evidence): boolean => OVERT.includes(one.technique) && isSure(one);
+
+/** Whether two witnesses that do not know each other, a rule and the model, say that this takes over. */
+const areAgreed = (members: readonly Evidence[]): boolean =>
+  members.some(isOvert) && members.some((one) => one.technique === "attack" && isSure(one));
 
 /** Several matches of one technique are one reason, not several: the best of each counts. */
 function combined(members: readonly Evidence[]): number {

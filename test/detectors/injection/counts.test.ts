@@ -21,9 +21,9 @@ test("as many are found as the documented figures rest on", () => {
     found[kind] = `${hits.length} of ${ofKind.length}`;
   }
   expect(found).toEqual({
-    direct: "26 of 30",
-    indirect: "12 of 20",
-    jailbreak: "17 of 20",
+    direct: "27 of 30",
+    indirect: "13 of 20",
+    jailbreak: "16 of 20",
     benign: "0 of 40",
     "benign-hard": "0 of 40",
   });

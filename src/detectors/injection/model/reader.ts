@@ -2,7 +2,7 @@ import type { ByteRange } from "../../text/re2.js";
 import { prefixSums } from "./features.js";
 import { SIGN_WINDOW, signBucketsOf } from "./signs.js";
 import { Tokens, tokenise } from "./tokens.js";
-import { type Head, loadWeights, type Weights } from "./weights.js";
+import { type Channel, type Head, loadWeights, type OperatingPoint, type Weights } from "./weights.js";
 import { WINDOW_WORDS, windowScale, windowSizes } from "./windows.js";
 
 /** The stretch of a text that a head of the model finds worst. */
@@ -21,12 +21,13 @@ export interface Reading {
   readonly suspects: readonly ByteRange[];
 }
 
-/** The heads a text is read with; the others are left out, which saves time. */
+/** The heads a text is read with, and as whose; the others are left out, which saves time. */
 export interface Heads {
+  readonly channel: Channel;
   readonly attack: boolean;
   readonly embedded: boolean;
 }
-const ALL_HEADS: Heads = { attack: true, embedded: true };
+const ALL_HEADS: Heads = { channel: "data", attack: true, embedded: true };
 
 /** So many single letters in a row are a word with its letters apart. */
 const LETTERS_MIN = 5;
@@ -68,8 +69,8 @@ export class Reader {
     prefixSums(this.#tokens, this.#weights.words, this.#attack, this.#embedded);
     const { attack, embedded } = this.#weights;
     return {
-      attack: this.#worst(this.#attack, attack, heads.attack ? words : 0, bytes.length),
-      embedded: this.#worst(this.#embedded, embedded, heads.embedded ? words : 0, bytes.length),
+      attack: this.#worst(this.#attack, attack, heads.attack ? words : 0, bytes.length, heads.channel),
+      embedded: this.#worst(this.#embedded, embedded, heads.embedded ? words : 0, bytes.length, heads.channel),
       suspects: this.#suspects(words, bytes.length),
     };
   }
@@ -97,11 +98,11 @@ export class Reader {
     return {
       start: bestEnd === size ? 0 : (this.#ends[bestEnd - size] ?? 0),
       end: bestEnd === count ? bytes.length : (this.#ends[bestEnd] ?? bytes.length),
-      score: scoreOf(logit, suffix, count / SIGNS_PER_WORD),
+      score: scoreOf(logit, suffix.typed, count / SIGNS_PER_WORD),
     };
   }
 
-  #worst(sums: Int32Array, head: Head, words: number, bytes: number): Worst {
+  #worst(sums: Int32Array, head: Head, words: number, bytes: number, channel: Channel): Worst {
     if (words === 0) return { start: 0, end: bytes, score: 0 };
     let logit = Number.NEGATIVE_INFINITY;
     let from = 0;
@@ -128,7 +129,7 @@ export class Reader {
       to = bestEnd;
     }
     const { start, end } = this.#bytesOf(from, to, words, bytes);
-    return { start, end, score: scoreOf(logit, head, words) };
+    return { start, end, score: scoreOf(logit, head[channel], words) };
   }
 
   /** Where the smallest window reaches `suspect`, words are marked, or letters stand apart; with what lies around. */
@@ -181,7 +182,7 @@ const SIGNS_PER_WORD = 2;
  * The worst of ten times as many windows is as bad by chance ten times as often (the tail of the windows' log odds is
  * about exponential), so a longer text needs so much more for the same score.
  */
-function scoreOf(logit: number, { middle, slope }: Head, words: number): number {
+function scoreOf(logit: number, { middle, slope }: OperatingPoint, words: number): number {
   const chances = Math.log(Math.max(1, words / WORDS_CALIBRATED));
   return 1 / (1 + Math.exp(chances - slope * (logit - middle)));
 }
