@@ -1,6 +1,6 @@
 /**
- * Writes the tables of docs/detectors/secrets.md and pii.md from the rules, and that of docs/api.md from the operations.
- * Everything above the marker of a page is its own text and stays.
+ * Writes the tables of docs/detectors/secrets.md, pii.md and tool-args.md from the rules, and that of docs/api.md from
+ * the operations. Everything above the marker of a page is its own text and stays.
  *
  *     npm run docs
  */

@@ -11,16 +11,13 @@ import { parseShell } from "./shell/parse.js";
 import { ShellRun } from "./shell/run.js";
 import { readWindows } from "./shell/windows.js";
 import { sqlStatements } from "./sql.js";
+import { type Surroundings, USUAL } from "./surroundings.js";
 import type { Argument } from "./typing.js";
 import { classifyUrl, urlsIn } from "./url.js";
 
-const DEVELOPMENT =
-  /(?:^|[^a-z])(?:dev|develop|development|test|tests|testing|tmp|temp|staging|stage|local|localhost|sandbox|scratch|demo|fixture|ci|memory|example|playground)(?:[^a-z]|$)/i;
-const PRODUCTION = /(?:^|[^a-z])(?:prod|production|live|primary|main_db|master)(?:[^a-z]|$)/i;
-
 /** Facts of one tool call, argument by argument. */
-export function analyseCall(call: NormalisedCall): FactSheet {
-  const sheet = new FactSheet();
+export function analyseCall(call: NormalisedCall, surroundings: Surroundings = USUAL): FactSheet {
+  const sheet = new FactSheet(surroundings);
   const analysis = new Analysis(sheet);
   sheet.add({
     kind: "tool",
@@ -77,7 +74,7 @@ class Analysis implements Analyst {
     const whole: Spot = { ...spot, range: { start: 0, end: value.length } };
     switch (type) {
       case "shell":
-        if (!isNeutral(value)) this.shell(value, spot);
+        if (this.sheet.surroundings.hasOwnPaths || !isNeutral(value)) this.shell(value, spot);
         return;
       case "argv":
         this.#argv(argument.words ?? [], whole);
@@ -163,13 +160,14 @@ class Analysis implements Analyst {
   }
 
   sql(text: string, via: "tool" | "command" | "code", context: string, spot: Spot, depth = 0): void {
-    const isNamedDevelopment = DEVELOPMENT.test(context) && !PRODUCTION.test(context);
+    const { surroundings } = this.sheet;
+    const isNamedDevelopment = surroundings.isDevelopment(context) && !surroundings.isProduction(context);
     for (const statement of sqlStatements(text)) {
       const names =
         /(?:TABLE|TRUNCATE|FROM|INTO|UPDATE|DATABASE|SCHEMA|VIEW)(?: IF EXISTS| ONLY| TABLE)? ([\w."`-]+(?: \. [\w"]+)?)/.exec(
           statement.shape,
         )?.[1] ?? "";
-      const isDevelopment = via !== "tool" ? isNamedDevelopment || DEVELOPMENT.test(names) : DEVELOPMENT.test(names);
+      const isDevelopment = surroundings.isDevelopment(names) || (via !== "tool" && isNamedDevelopment);
       this.sheet.add({ kind: "sql", statement, via, isDevelopment, ...placed(spot, 0, text.length) });
       if (depth < 2 && /^(?:DO|EXECUTE|EXEC|PREPARE|SET|CALL|DECLARE|BEGIN|CREATE)$/.test(statement.verb)) {
         for (const inner of statement.strings)

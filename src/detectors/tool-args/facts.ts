@@ -1,5 +1,6 @@
 import type { PathFacts } from "./path.js";
 import type { SqlStatement } from "./sql.js";
+import type { Surroundings } from "./surroundings.js";
 import type { UrlFacts } from "./url.js";
 
 /** Where data comes from. A value carries all the sources it was made from. */
@@ -146,8 +147,13 @@ export type FactKind = Fact["kind"];
 /** Where facts are collected; bounded, so that a hostile argument cannot make the rules run for long. */
 export class FactSheet {
   readonly facts: Fact[] = [];
+  readonly surroundings: Surroundings;
   isFull = false;
   #commands = 0;
+
+  constructor(surroundings: Surroundings) {
+    this.surroundings = surroundings;
+  }
 
   /** Counts one command; false once the call has had its share. */
   spend(): boolean {
@@ -156,8 +162,12 @@ export class FactSheet {
   }
 
   add(fact: Fact): void {
-    if (this.facts.length < FACTS_MAX) this.facts.push(fact);
-    else this.isFull = true;
+    if (this.facts.length >= FACTS_MAX) this.isFull = true;
+    else if (fact.kind !== "path") this.facts.push(fact);
+    else {
+      const at = this.surroundings.path(fact.at);
+      this.facts.push(at === fact.at ? fact : { ...fact, at });
+    }
   }
 }
 

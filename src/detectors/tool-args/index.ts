@@ -2,11 +2,12 @@ import { z } from "zod";
 import { defineDetector, type Finding, LEVELS } from "../../plugins/contract.js";
 import type { HookEvent, ToolCall } from "../../plugins/event.js";
 import { analyseCall } from "./analyse.js";
-import { INSTALLER_HOSTS } from "./lists.js";
+import { LIST_OPTIONS } from "./lists.js";
 import { normaliseCall } from "./normalise.js";
 import { compileRule } from "./rule.js";
 import { type Hit, RuleSet } from "./rule-set.js";
 import { toolArgsRules } from "./rules/all.js";
+import { PathOptions, Surroundings } from "./surroundings.js";
 import { Tools } from "./tool.js";
 import { ToolMap } from "./tool-map.js";
 import type { Argument } from "./typing.js";
@@ -25,34 +26,42 @@ export const toolArgs = defineDetector({
     /** Findings below this score are left out, 0 to 1. */
     minScore: z.number().min(0).max(1).default(0.4),
     /** Level of single rules, by id; `off` leaves a rule out. */
-    rules: z.record(z.string(), z.enum([...LEVELS, "off"])).default({}),
-    /** Hosts whose installer scripts may be piped into a shell with no more than a flag. Added to the shipped list. */
-    installerHosts: z.array(z.string()).default([]),
+    rules: z.partialRecord(z.enum(toolArgsRules.map(({ id }) => id)), z.enum([...LEVELS, "off"])).default({}),
+    /** Lists of the place of work: items are added, with `!` in front taken out. */
+    ...LIST_OPTIONS,
+    /** What paths are: class -> globs. */
+    paths: PathOptions,
     /** Tools by name (lower case, no separators) -> parameter (same) -> type. Wins over the shipped map. */
     tools: ToolMap.default({}),
   }),
-  create({ minScore, rules, installerHosts, tools }) {
-    const lists = { installerHosts: new Set([...INSTALLER_HOSTS, ...installerHosts]) };
+  create({ minScore, rules, tools, paths, ...lists }) {
+    const surroundings = new Surroundings(lists, paths);
     const compiled = toolArgsRules.flatMap((rule) => {
       const level = rules[rule.id] ?? rule.level;
-      return level === "off" ? [] : [compileRule(rule, lists, level)];
+      return level === "off" ? [] : [compileRule(rule, surroundings, level)];
     });
     const known = new Tools(tools);
     const ruleSet = new RuleSet(compiled.filter(({ score }) => score >= minScore));
     return {
       scan(event) {
         const findings: Finding[] = [];
-        for (const call of event.toolCalls) findings.push(...callFindings(event, call, ruleSet, known));
+        for (const call of event.toolCalls) findings.push(...callFindings(event, call, ruleSet, known, surroundings));
         return findings;
       },
     };
   },
 });
 
-function callFindings(event: HookEvent, call: ToolCall, ruleSet: RuleSet, tools: Tools): Finding[] {
+function callFindings(
+  event: HookEvent,
+  call: ToolCall,
+  ruleSet: RuleSet,
+  tools: Tools,
+  surroundings: Surroundings,
+): Finding[] {
   if (call.segments.length === 0) return [];
   const normalised = normaliseCall(call.name, call.params, tools);
-  const hits = ruleSet.hits(analyseCall(normalised).facts);
+  const hits = ruleSet.hits(analyseCall(normalised, surroundings).facts);
   if (hits.length === 0) return [];
   const findings: Finding[] = [];
   const seen = new Set<string>();

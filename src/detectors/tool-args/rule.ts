@@ -2,7 +2,10 @@ import { z } from "zod";
 import { LEVELS, type Level, SEVERITIES, type Severity } from "../../plugins/contract.js";
 import { OperatorError } from "../../plugins/errors.js";
 import { type Fact, type FactKind, MARKS, PATH_OPS, SINKS, TAINTS, type TaintName } from "./facts.js";
+import { alternatives, type ListName, type Lists } from "./lists.js";
 import { PATH_CLASSES } from "./path-classes.js";
+import type { Surroundings } from "./surroundings.js";
+import { VOCABULARIES } from "./tags.js";
 import { HOST_KINDS, isForeignScheme, URL_TRAITS } from "./url.js";
 
 const Regex = z.string().min(1).max(4_000);
@@ -109,7 +112,7 @@ export const ToolRule = z.strictObject({
   level: z.enum(LEVELS),
   /** ATT&CK, ATLAS and OWASP ids. */
   tags: z
-    .array(z.string().regex(/^(?:T\d{4}(?:\.\d{3})?|AML\.T\d{4}(?:\.\d{3})?|ASI\d\d|LLM\d\d|MCP\d\d|CWE-\d+)$/))
+    .array(z.string().refine((tag) => Object.values(VOCABULARIES).some(({ ids }) => ids.test(tag)), "no known id"))
     .min(1),
   /** What the agent should do instead: one line. */
   remedy: z.string().min(1).max(160),
@@ -156,17 +159,9 @@ export function subjectOf(fact: Fact): string {
   }
 }
 
-export interface RuleLists {
-  /** Hosts whose `curl … | sh` is how their product is installed. */
-  readonly installerHosts: ReadonlySet<string>;
-}
-
 const SCORES = { critical: 0.98, high: 0.9, medium: 0.6, low: 0.45 } as const;
-const DEVELOPMENT =
-  /(?:^|[^a-z])(?:dev|develop|development|test|tests|testing|staging|stage|stg|local|localhost|sandbox|scratch|demo|tmp|ci|preview|minikube|kind)(?:[^a-z]|$)/i;
-
 /** @throws OperatorError RULE_INVALID naming the rule and the member at fault. */
-export function compileRule(raw: ToolRule, lists: RuleLists, level: Level = raw.level): CompiledRule {
+export function compileRule(raw: ToolRule, surroundings: Surroundings, level: Level = raw.level): CompiledRule {
   const parsed = ToolRule.safeParse(raw);
   if (!parsed.success)
     throw new OperatorError("RULE_INVALID", `rule ${JSON.stringify(raw.id ?? null)}: ${z.prettifyError(parsed.error)}`);
@@ -177,11 +172,14 @@ export function compileRule(raw: ToolRule, lists: RuleLists, level: Level = raw.
     severity,
     level,
     score: level === "block" ? Math.max(SCORES[severity], 0.85) : Math.min(SCORES[severity], 0.6),
-    tests: when.map((condition) => compileCondition(condition, lists)),
+    tests: when.map((condition) => compileCondition(condition, surroundings)),
   };
 }
 
-function compileCondition(condition: z.output<typeof Condition>, lists: RuleLists): CompiledCondition {
+function compileCondition(condition: z.output<typeof Condition>, surroundings: Surroundings): CompiledCondition {
+  const { lists } = surroundings;
+  const regex = (source: string | undefined): RegExp | undefined =>
+    source === undefined ? undefined : new RegExp(filledIn(source, lists), "i");
   switch (condition.on) {
     case "command": {
       const line = regex(condition.line);
@@ -205,7 +203,7 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
           if (condition.notDevelopment !== true) return true;
           // `--stage prod`: names of options say nothing about what is meant.
           const values = rest.replace(/(?:^| )--?[a-z][\w-]*/gi, " ");
-          return !DEVELOPMENT.test(values) && !fact.env.some((entry) => DEVELOPMENT.test(entry));
+          return !surroundings.isDevelopment(values) && !fact.env.some((entry) => surroundings.isDevelopment(entry));
         },
       };
     }
@@ -336,8 +334,11 @@ function compileCondition(condition: z.output<typeof Condition>, lists: RuleList
   }
 }
 
-function regex(source: string | undefined): RegExp | undefined {
-  return source === undefined ? undefined : new RegExp(source, "i");
+/** `@protectedBranches` in a pattern stands for what is on that list. */
+function filledIn(source: string, lists: Lists): string {
+  return source.replace(/@(installerHosts|protectedBranches|ownHosts)\b/g, (_, name: ListName) =>
+    alternatives(lists[name]),
+  );
 }
 
 function bits(names: readonly TaintName[]): number {

@@ -1,6 +1,6 @@
 import type { ToolRule } from "../rule.js";
 
-const LOOPBACK = "^(?:localhost|127\\.|\\[?::1|0\\.0\\.0\\.0|host\\.docker\\.internal|:\\d)";
+const LOOPBACK = "^(?:localhost|127\\.|\\[?::1|0\\.0\\.0\\.0|host\\.docker\\.internal|:\\d)|^@ownHosts$";
 
 export const exfiltrationRules: readonly ToolRule[] = [
   {

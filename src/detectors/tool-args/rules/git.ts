@@ -13,23 +13,23 @@ export const gitRules: readonly ToolRule[] = [
       {
         on: "command",
         name: "git",
-        line: "push (?:\\S+ )*(?:-f|--force)(?:\\S* \\S+)* (?:\\S+:)?(?:refs/heads/)?(?:main|master|production|prod|release|trunk|develop)(?: |$)",
+        line: "push (?:\\S+ )*(?:-f|--force)(?:\\S* \\S+)* (?:\\S+:)?(?:refs/heads/)?@protectedBranches(?: |$)",
         notLine: "--dry-run",
       },
       {
         on: "command",
         name: "git",
-        line: "push (?:\\S+ )*(?:\\S+:)?(?:main|master|production|prod|trunk) (?:\\S+ )*(?:-f|--force)(?: |$)",
+        line: "push (?:\\S+ )*(?:\\S+:)?@protectedBranches (?:\\S+ )*(?:-f|--force)(?: |$)",
       },
       {
         on: "command",
         name: "git",
-        line: "push (?:\\S+ )*\\+(?:\\S+:)?(?:refs/heads/)?(?:main|master|production|prod|trunk|develop)(?: |$)",
+        line: "push (?:\\S+ )*\\+(?:\\S+:)?(?:refs/heads/)?@protectedBranches(?: |$)",
       },
       {
         on: "command",
         name: "git",
-        line: "push (?:\\S+ )*(?:--delete|-d) (?:\\S+ )*(?:main|master|production|prod|trunk|develop)(?: |$)|push (?:\\S+ )*:(?:refs/heads/)?(?:main|master|production|prod|trunk)(?: |$)",
+        line: "push (?:\\S+ )*(?:--delete|-d) (?:\\S+ )*@protectedBranches(?: |$)|push (?:\\S+ )*:(?:refs/heads/)?@protectedBranches(?: |$)",
       },
       {
         on: "command",
@@ -43,9 +43,9 @@ export const gitRules: readonly ToolRule[] = [
       {
         on: "command",
         name: "git",
-        line: "branch (?:\\S+ )*-D .*(?:\\$\\(…\\)|\\$stdin| (?:main|master)(?: |$))|branch (?:\\S+ )*-D \\$",
+        line: "branch (?:\\S+ )*-D .*(?:\\$\\(…\\)|\\$stdin| @protectedBranches(?: |$))|branch (?:\\S+ )*-D \\$",
       },
-      { on: "command", name: "git", line: "update-ref -d (?:refs/heads/)?(?:main|master|HEAD)" },
+      { on: "command", name: "git", line: "update-ref -d (?:refs/heads/)?(?:@protectedBranches|HEAD)" },
       {
         on: "command",
         name: "gh glab",

@@ -89,7 +89,8 @@ export class FactWriter {
       ? classifyPath(field.text.replace(/(?<=\w)\$[A-Za-z_]\w{0,3}(?=\w)/g, ""), scope.cwd)
       : written;
     const known = bare.classes.has("credential") ? bare : written;
-    const at = field.dynamic && !known.dynamic ? { ...known, dynamic: true } : known;
+    const here = this.analyst.sheet.surroundings.path(known);
+    const at = field.dynamic && !here.dynamic ? { ...here, dynamic: true } : here;
     this.analyst.sheet.add({ kind: "path", op, at, recursive, by, content, ...this.#place() });
     return at;
   }
