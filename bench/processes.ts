@@ -28,6 +28,8 @@ export interface ShutterOptions {
   /** Processes that share the port. */
   readonly processes?: number;
   readonly mode?: "monitor" | "enforce";
+  /** Data of its own that stays; a fresh folder when absent. */
+  readonly dataDir?: string;
   /** Cores it keeps to, in the notation of `taskset`; all when absent. */
   readonly cores?: string | undefined;
 }
@@ -35,6 +37,7 @@ export interface ShutterOptions {
 /** Settings of a server to which every call is new. */
 export const NO_MEMORY = { seen_content: { weight_max: 0 } };
 export const BENCH_KEY = "bench-key";
+export const BENCH_ADMIN_TOKEN = "bench-admin-token";
 const READY_MS_MAX = 60_000;
 const PORTS = { first: 20_000, count: 12_000 };
 const SAID_CHARS_MAX = 4_000;
@@ -82,8 +85,9 @@ export async function startScript(file: string, env: Readonly<Record<string, str
 /** Starts the built server with a fresh data directory, its shipped policies enforced unless told otherwise. */
 export async function startShutter(options: ShutterOptions = {}): Promise<Measured> {
   const { settings = {}, use = "fresh", processes = 1, mode = "enforce", cores } = options;
-  const dataDir = mkdtempSync(join(tmpdir(), "shutter-bench-"));
-  const config = join(dataDir, "shutter.json");
+  const folder = mkdtempSync(join(tmpdir(), "shutter-bench-"));
+  const dataDir = options.dataDir ?? folder;
+  const config = join(folder, "shutter.json");
   writeFileSync(config, JSON.stringify({ http: { keep_alive: use === "kept" ? "keep" : "close" }, ...settings }));
   const [port, adminPort] = [await freePort(), await freePort()];
   const child = start(
@@ -93,12 +97,13 @@ export async function startShutter(options: ShutterOptions = {}): Promise<Measur
       SHUTTER_ADMIN_PORT: String(adminPort),
       SHUTTER_DATA_DIR: dataDir,
       SHUTTER_API_KEY: BENCH_KEY,
+      SHUTTER_ADMIN_TOKEN: BENCH_ADMIN_TOKEN,
       SHUTTER_MODE: mode,
       SHUTTER_LOG_LEVEL: "warn",
       SHUTTER_CONFIG: config,
       ...(processes === 1 ? {} : { SHUTTER_PROCESSES: String(processes) }),
     },
-    dataDir,
+    folder,
     cores,
   );
   child.stdout?.resume();

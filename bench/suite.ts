@@ -1,5 +1,6 @@
 import type { Bench } from "./bench.js";
 import { capacity } from "./capacity.js";
+import { dashboard } from "./dashboard.js";
 import { detectors } from "./detectors.js";
 import { floor } from "./floor.js";
 import { growth } from "./growth.js";
@@ -25,5 +26,6 @@ export const SUITE: readonly Bench[] = [
   replay,
   sessions,
   store,
+  dashboard,
   thresholds,
 ];

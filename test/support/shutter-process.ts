@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallRecord } from "../../src/audit/record.js";
+import type { HookEventType } from "../../src/plugins/event.js";
 import type { ApertureConfig } from "./aperture/config.js";
 
 export interface ShutterOptions {
@@ -19,6 +20,9 @@ export interface ShutterOptions {
 export interface ShutterProcess {
   readonly hookUrl: string;
   readonly adminUrl: string;
+  readonly adminToken: string;
+  /** Sends one hook call as Aperture does, without waiting for a gateway. */
+  post(event: HookEventType, payload: unknown): Promise<void>;
   /** What a first start prints to be pasted into Aperture: hooks with the key, and grants. */
   readonly aperture: Pick<ApertureConfig, "hooks" | "grants">;
   /** Newest first; `query` as `GET /v1/decisions` takes it. */
@@ -68,10 +72,12 @@ export async function startShutter(options: ShutterOptions = {}): Promise<Shutte
   try {
     const [hookUrl, adminUrl] = await addresses(child, () => said);
     await ready(adminUrl);
-    const token = /Admin token \(shown once\): (\S+)/.exec(said)?.[1];
+    const adminToken = /Admin token \(shown once\): (\S+)/.exec(said)?.[1] ?? "";
+    const aperture = printedApertureConfig(said);
+    const key = Object.values(aperture.hooks ?? {})[0]?.apikey ?? "";
     const decisions = async (query: Readonly<Record<string, string>> = {}): Promise<CallRecord[]> => {
       const response = await fetch(`${adminUrl}/v1/decisions?${new URLSearchParams({ limit: "500", ...query })}`, {
-        headers: { authorization: `Bearer ${token}` },
+        headers: { authorization: `Bearer ${adminToken}` },
       });
       if (!response.ok) throw new Error(`GET /v1/decisions answered ${response.status}: ${await response.text()}`);
       const page = (await response.json()) as { readonly decisions: CallRecord[] };
@@ -80,7 +86,17 @@ export async function startShutter(options: ShutterOptions = {}): Promise<Shutte
     return {
       hookUrl,
       adminUrl,
-      aperture: printedApertureConfig(said),
+      adminToken,
+      async post(event, payload) {
+        const response = await fetch(`${hookUrl}?event=${event}`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${key}` },
+          body: JSON.stringify(payload),
+        });
+        await response.arrayBuffer();
+        if (!response.ok) throw new Error(`a ${event} was answered with ${response.status}`);
+      },
+      aperture,
       decisions,
       async decisionsWhen(enough) {
         const end = Date.now() + RECORD_MS_MAX;

@@ -17,7 +17,7 @@ const written = (payload: unknown): string => JSON.stringify(payload, null, 2);
 
 /** Paste what Aperture would send, and see what would come of it, and why. Nothing is recorded. */
 export function Playground() {
-  const text = useSignal(written(RECIPES[0]?.payload()));
+  const text = useSignal(written(RECIPES[0]?.payload));
   const event = useSignal("");
   const outcome = useSignal<Outcome>({ status: "none" });
   useEffect(() => {
@@ -61,7 +61,7 @@ export function Playground() {
                 class="button"
                 data-row
                 onClick={() => {
-                  text.value = written(payload());
+                  text.value = written(payload);
                   void evaluate();
                 }}
               >

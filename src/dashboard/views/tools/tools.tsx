@@ -1,4 +1,4 @@
-import type { ClientShown, Tools as Inventory, ServerShown, ToolShown } from "../../../recorder/api/shapes/tools.js";
+import type { Tools as Inventory, ToolShown } from "../../../recorder/api/shapes/tools.js";
 import { useApi } from "../../api/resource.js";
 import { scope } from "../../api/scope.js";
 import { Badge } from "../../parts/badges.js";
@@ -11,7 +11,7 @@ import { now, When } from "../../parts/when.js";
 import type { FilterName } from "../../place/filters.js";
 import { linkTo } from "../../place/place.js";
 
-type Seen = Pick<ToolShown, "name" | "first_seen" | "last_seen" | "calls" | "blocked" | "would_block">;
+type Seen = Pick<ToolShown, "tenant" | "name" | "first_seen" | "last_seen" | "calls" | "blocked" | "would_block">;
 
 /** For so long something counts as new. */
 const NEW_MS = 7 * 86_400_000;
@@ -32,93 +32,48 @@ function Lists({ tools, servers, clients }: Pick<Inventory, "tools" | "servers" 
     <>
       <NewHere items={[...tools, ...servers, ...clients]} />
       <div class="row row-halves">
-        <Panel title="MCP servers" note={count(servers.length)}>
-          {servers.length === 0 ? (
-            <Empty title="No MCP server in this time.">
-              <p>Tools of MCP servers are told by names like mcp__server__tool.</p>
-            </Empty>
-          ) : (
-            <Table
-              label="MCP servers"
-              columns={columnsFor<ServerShown>(servers, "Server", "server", {
-                title: "Tools",
-                cell: ({ tools: n }) => count(n),
-                isNumber: true,
-              })}
-              rows={servers}
-              keyOf={({ name }) => name}
-            />
-          )}
-        </Panel>
-        <Panel title="Agents" note={count(clients.length)}>
-          {clients.length === 0 ? (
-            <Empty title="No client in this time.">
-              <p>
-                Clients are told by their user agent. <a href={linkTo("setup")}>Wire Aperture</a>
-              </p>
-            </Empty>
-          ) : (
-            <Table
-              label="Agents"
-              columns={columnsFor<ClientShown>(clients, "Client", "client", {
-                title: "Users",
-                cell: ({ users }) => count(users),
-                isNumber: true,
-              })}
-              rows={clients}
-              keyOf={({ name }) => name}
-            />
-          )}
-        </Panel>
+        <List
+          title="MCP servers"
+          filter="server"
+          items={servers}
+          own={[{ title: "Tools", cell: (server) => count(server.tools), isNumber: true }]}
+          empty="Tools of MCP servers are told by names like mcp__server__tool."
+        />
+        <List
+          title="Agents"
+          filter="client"
+          items={clients}
+          own={[{ title: "Users", cell: ({ users }) => count(users), isNumber: true }]}
+          empty="Clients are told by their user agent."
+        />
       </div>
-      <Panel title="Tools" note={count(tools.length)}>
-        {tools.length === 0 ? (
-          <Empty title="No tool was offered or called in this time.">
-            <p>
-              Calls are seen once Aperture sends <code>tool_call_entire_request</code> events: see{" "}
-              <a href={linkTo("setup")}>Setup</a>.
-            </p>
-          </Empty>
-        ) : (
-          <Table
-            label="Tools"
-            columns={columnsFor<ToolShown>(
-              tools,
-              "Tool",
-              "tool",
-              { title: "Server", cell: ({ server }) => server ?? <span class="quiet">of the client</span> },
-              { title: "Offered", cell: ({ offered }) => count(offered), isNumber: true, room: "middle" },
-            )}
-            rows={tools}
-            keyOf={({ name, server = "" }) => `${server} ${name}`}
-          />
-        )}
-      </Panel>
+      <List
+        title="Tools"
+        filter="tool"
+        items={tools}
+        own={[
+          { title: "Server", cell: ({ server }) => server ?? <span class="quiet">of the client</span> },
+          { title: "Offered", cell: ({ offered }) => count(offered), isNumber: true, room: "middle" },
+        ]}
+        empty="Calls are seen once Aperture sends tool_call_entire_request."
+      />
     </>
   );
 }
 
-/** Of the filters in force, those that name something in the lists. */
-function narrowed({ tools, servers, clients }: Inventory): Pick<Inventory, "tools" | "servers" | "clients"> {
-  const { tool, server, client } = scope.value;
-  const is = (name: string | undefined, wanted: string | undefined): boolean => wanted === undefined || name === wanted;
-  return {
-    tools: tools.filter((one) => is(one.name, tool) && is(one.server, server)),
-    servers: servers.filter(({ name }) => is(name, server)),
-    clients: clients.filter(({ name }) => is(name, client)),
-  };
-}
-
-function columnsFor<Item extends Seen>(
-  items: readonly Item[],
-  title: string,
-  filter: FilterName,
-  ...own: readonly Column<Item>[]
-): readonly Column<Item>[] {
+function List<Item extends Seen>(props: {
+  readonly title: string;
+  readonly filter: FilterName;
+  readonly items: readonly Item[];
+  /** Columns of this kind of thing alone. */
+  readonly own: readonly Column<Item>[];
+  readonly empty: string;
+}) {
+  const { title, filter, items, own, empty } = props;
   const most = Math.max(...items.map(({ calls }) => calls));
-  return [
+  const columns: readonly Column<Item>[] = [
     {
-      title,
+      title: "Name",
       cell: ({ name, first_seen }) => (
         <span class="badges">
           <a data-row class="mono clip" href={linkTo("sessions", { [filter]: name })} title={name}>
@@ -143,6 +98,30 @@ function columnsFor<Item extends Seen>(
     { title: "First seen", cell: ({ first_seen }) => <When at={first_seen} as="ago" />, room: "middle" },
     { title: "Last seen", cell: ({ last_seen }) => <When at={last_seen} as="ago" />, room: "middle" },
   ];
+  return (
+    <Panel title={title} note={count(items.length)}>
+      {items.length === 0 ? (
+        <Empty title="None in this time.">
+          <p>
+            {empty} <a href={linkTo("setup")}>Setup</a>
+          </p>
+        </Empty>
+      ) : (
+        <Table label={title} columns={columns} rows={items} keyOf={({ tenant, name }) => `${tenant} ${name}`} />
+      )}
+    </Panel>
+  );
+}
+
+/** Of the filters in force, those that name something in the lists. */
+function narrowed({ tools, servers, clients }: Inventory): Pick<Inventory, "tools" | "servers" | "clients"> {
+  const { tool, server, client } = scope.value;
+  const is = (name: string | undefined, wanted: string | undefined): boolean => wanted === undefined || name === wanted;
+  return {
+    tools: tools.filter((one) => is(one.name, tool) && is(one.server, server)),
+    servers: servers.filter(({ name }) => is(name, server)),
+    clients: clients.filter(({ name }) => is(name, client)),
+  };
 }
 
 function Stopped({ blocked, would_block }: Seen) {

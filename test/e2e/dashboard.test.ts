@@ -1,0 +1,163 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { VIEWS } from "../../src/dashboard/place/views.js";
+import { agentCalls } from "../support/agent-calls.js";
+import { DESK, openDashboard, PHONE, startBrowser } from "../support/browser.js";
+import { shutterForThisFile } from "./deployment.js";
+import { GITHUB_TOKEN } from "./secrets.js";
+
+const ALICE = { login: "alice@example.com", session: "s-alice" };
+const BOB = { login: "bob@example.com", session: "s-bob" };
+
+const shutter = shutterForThisFile({ mode: "monitor" });
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+  const day = [
+    ...agentCalls({ ...ALICE, prompt: "What is this?", tool: { name: "Read", args: { file_path: "README.md" } } }),
+    ...agentCalls({ ...ALICE, prompt: `Push it with ${GITHUB_TOKEN}` }),
+    ...agentCalls({ ...BOB, prompt: "Clean up", tool: { name: "mcp__shell__run", args: { command: "rm -rf /" } } }),
+  ];
+  for (const { event, payload } of day) await shutter().post(event, payload);
+  await shutter().decisionsWhen((records) => records.filter(({ kind }) => kind === "evaluated").length >= 5);
+});
+afterAll(() => browser?.close());
+
+/** What a view shows of the day above. */
+const SHOWN: readonly (readonly [address: string, texts: readonly string[]])[] = [
+  [
+    "overview",
+    ["evaluated", "alice@example.com", "bob@example.com", "mcp__shell__run", "base.secret-leak", "would block"],
+  ],
+  ["sessions", ["s-alice", "s-bob", "claude-code", "1 would block"]],
+  [
+    "sessions?open=s-alice&in=default",
+    ["alice@example.com", "Prompt", "Request completed", "Read", "base.secret-leak"],
+  ],
+  ["findings", ["secrets/", "tool-args/", "would block", "Severity", "critical"]],
+  ["policies", ["base.secret-leak", "monitor", "0 of"]],
+  ["policies?open=base.secret-leak", ["If it were enforced", "Copy for rollout.yaml", "secrets.cedar"]],
+  ["tools", ["mcp__shell__run", "shell", "claude-code"]],
+  ["playground", ["Leaked credential", "Evaluate"]],
+  ["health", ["Ready", "Workers busy", "Unevaluated requests", "None in this time."]],
+  ["setup", ["Wired.", "fail_policy", "pre_request", "tool_call_entire_request"]],
+];
+
+test.each(SHOWN)("%s shows its data", async (address, texts) => {
+  const { page, open, complaints, context } = await openDashboard(browser, shutter());
+  await open(address);
+  for (const text of texts) await page.getByText(text).first().waitFor({ state: "attached", timeout: 5_000 });
+  expect(await page.content()).not.toContain(GITHUB_TOKEN);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+const LOOKS = (["light", "dark"] as const).flatMap((theme) => [DESK, PHONE].map((size) => ({ theme, size })));
+
+test.each(LOOKS)("no serious complaint of axe: $theme, $size.width px", async (look) => {
+  const { page, open, context, complaints } = await openDashboard(browser, { ...shutter(), ...look });
+  for (const [address] of SHOWN) {
+    await open(address);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${address}: ${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    expect(serious).toEqual([]);
+    const width = await page.evaluate("document.documentElement.scrollWidth");
+    expect(width, `${address} scrolls sideways`).toBeLessThanOrEqual(look.size.width);
+  }
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("what happens is there without asking", async () => {
+  const { page, open, context } = await openDashboard(browser, shutter());
+  await open("overview");
+  await page.getByRole("button", { name: "Live" }).waitFor();
+  const [call] = agentCalls({ login: "carol@example.com", session: "s-carol", prompt: "Hello" });
+  if (call !== undefined) await shutter().post(call.event, call.payload);
+  await page.locator(".just-now").getByText("carol · claude-code").waitFor({ timeout: 5_000 });
+  await context.close();
+});
+
+test("the keyboard alone leads to a finding, and back", async () => {
+  const { page, open, context } = await openDashboard(browser, shutter());
+  await open("overview");
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await page.waitForSelector('html[data-shown="findings"]');
+  await page.locator("main table [data-row]").first().waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "Decision" }).getByText("What to do").waitFor();
+  expect(new URL(page.url()).searchParams.get("open")).toMatch(/^[0-9a-f-]{36}$/);
+  await page.keyboard.press("Escape");
+  expect(new URL(page.url()).search).toBe("");
+  await page.keyboard.press("/");
+  await page.keyboard.type("severity:critical");
+  await page.keyboard.press("Enter");
+  expect(new URL(page.url()).search).toBe("?severity=critical");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await context.close();
+});
+
+test("an address shows a colleague the same", async () => {
+  const { page, open, context } = await openDashboard(browser, shutter());
+  await open("overview");
+  await page.getByRole("link", { name: "bob@example.com" }).click();
+  await page.getByLabel("Time range").selectOption("7d");
+  const address = new URL(page.url());
+  expect(address.pathname + address.search).toBe("/ui/sessions?range=7d&user=bob%40example.com");
+  const other = await openDashboard(browser, shutter());
+  await other.open("sessions?range=7d&user=bob%40example.com");
+  await other.page.getByText("s-bob").waitFor();
+  expect(await other.page.getByText("s-alice").count()).toBe(0);
+  await context.close();
+  await other.context.close();
+});
+
+test("nobody gets in without the token, and whoever pastes it does", async () => {
+  const { page, context } = await openDashboard(browser, { ...shutter(), adminToken: "" });
+  await page.goto(`${shutter().adminUrl}/ui/sessions`);
+  await page.getByLabel("Admin token").fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.getByText("The server refused this token.").waitFor();
+  await page.getByLabel("Admin token").fill(shutter().adminToken);
+  await page.keyboard.press("Enter");
+  await page.getByText("s-alice").waitFor();
+  await context.close();
+});
+
+test("the playground says what a payload would lead to, clause by clause", async () => {
+  const { page, open, complaints, context } = await openDashboard(browser, shutter());
+  await open("playground");
+  await page.getByRole("button", { name: "Leaked credential" }).click();
+  const decision = page.getByRole("region", { name: "Decision" });
+  await decision.getByText("would block").first().waitFor();
+  await decision.getByText('context.findings.levels.contains("secrets:block")').first().waitFor();
+  await page.getByLabel("Payload as JSON").fill("{}");
+  await page.getByRole("button", { name: "Evaluate" }).click();
+  await decision.getByText("no policy matched").waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("every view is a file of its own kind: one script, one style sheet, under 60 KB in all", async () => {
+  const { page, open, context } = await openDashboard(browser, shutter());
+  await open("overview");
+  const sizes = (await page.evaluate(
+    "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/ui/')).map((entry) => entry.encodedBodySize)",
+  )) as number[];
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  expect(total).toBeGreaterThan(20_000);
+  expect(total).toBeLessThan(60 * 1_024);
+  expect(VIEWS).toHaveLength(8);
+  await context.close();
+});
