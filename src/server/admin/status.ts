@@ -31,6 +31,7 @@ export function statusOf({ config, keys, policies, detectors, pools, spool, chai
     pid: process.pid,
     uptime_s: Math.round(process.uptime()),
     mode: config.mode,
+    budget_ms: config.budget_ms,
     hook,
     keys: keys.size,
     policies: policyStatus(policies),
@@ -55,7 +56,7 @@ export type ProcessStatus = Partial<EvaluatorStatus> & {
 };
 
 /** What `/v1/status` says about several processes: what they have in common, their sums, and each by itself. */
-export function groupStatus({ mode }: Config, processes: readonly ProcessStatus[]) {
+export function groupStatus({ mode, budget_ms }: Config, processes: readonly ProcessStatus[]) {
   const first = processes.find(({ up }) => up);
   const sum = (of: (status: ProcessStatus) => number | undefined): number =>
     processes.reduce((total, one) => total + (of(one) ?? 0), 0);
@@ -70,6 +71,7 @@ export function groupStatus({ mode }: Config, processes: readonly ProcessStatus[
     pid: process.pid,
     uptime_s: Math.round(process.uptime()),
     mode,
+    budget_ms,
     hook: first?.hook,
     keys: first?.keys,
     policies: first?.policies,

@@ -42,9 +42,9 @@ export function Policies() {
     <Show of={policies} height={400}>
       {(data) => (
         <>
-          <Enforcement policies={data.policies} revision={data.policy_revision} />
+          <Enforcement policies={data.policies} />
           <div class={open === "" ? "with-detail" : "with-detail with-detail-open"}>
-            <Panel title="Policies" note={`revision ${data.policy_revision.slice(0, 12)}`}>
+            <Panel title="Policies" note={`revision ${data.policy_revision.replace("sha256:", "").slice(0, 12)}`}>
               {data.policies.length === 0 ? (
                 <Empty title="No policies are in force.">
                   <p>
@@ -82,13 +82,13 @@ function WouldFlip({ mode, would_flip }: PolicyShown) {
 }
 
 /** How much of what is forbidden is enforced, as one bar. */
-function Enforcement({ policies, revision }: { readonly policies: readonly PolicyShown[]; readonly revision: string }) {
+function Enforcement({ policies }: { readonly policies: readonly PolicyShown[] }) {
   const forbids = policies.filter(({ effect, action }) => effect === "forbid" && action !== "alert");
   const of = (mode: PolicyShown["mode"]): number => forbids.filter((policy) => policy.mode === mode).length;
   const flips = policies.reduce((sum, { would_flip, mode }) => sum + (mode === "monitor" ? would_flip : 0), 0);
   if (forbids.length === 0) return null;
   return (
-    <section class="panel enforcement" aria-label="Enforcement" data-revision={revision}>
+    <section class="panel enforcement" aria-label="Enforcement">
       <p>
         <b>{`${of("enforce")} of ${forbids.length}`}</b> policies that block or edit are enforced
         {flips > 0 && (
