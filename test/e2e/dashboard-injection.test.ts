@@ -26,7 +26,7 @@ test("200 scripts sent as prompts, tools, user agents, models, logins and sessio
     });
     for (const { event, payload } of calls) await shutter().post(event, payload);
   }
-  await shutter().decisionsWhen((records) => records.filter(({ kind }) => kind === "evaluated").length >= 300);
+  await shutter().decisionsWhen((records) => records.filter(({ kind }) => kind === "evaluated").length >= 150);
 
   const { page, open, complaints } = await openDashboard(browser, shutter());
   for (const { name } of VIEWS) await open(name);
