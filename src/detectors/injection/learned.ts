@@ -59,6 +59,7 @@ export function evidenceOfReading(
       technique: "attack",
       severity: "high",
       score: isMention ? attack.score * MENTION_FACTOR : attack.score,
+      reasons: isMention ? ["mentioned"] : [],
       blocks: !isMention && attack.score >= ATTACK_BLOCKS,
       at: at(attack),
     },

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from "../../plugins/contract.js";
+import { type Finding, REASONS_MAX, type Severity } from "../../plugins/contract.js";
 import type { ByteRange } from "../text/re2.js";
 import type { ScanText } from "../text/scan-text.js";
 import { contextOf } from "./context.js";
@@ -12,6 +12,8 @@ export interface Evidence {
   readonly severity: Severity;
   /** 0 to 1, standing alone. */
   readonly score: number;
+  /** What made the score: `mentioned`, `out-of-sight`, `encoded`. */
+  readonly reasons?: readonly string[];
   /** Whether it may block in untrusted text. */
   readonly blocks: boolean;
   /** In the scan text. */
@@ -43,7 +45,12 @@ export function evidenceOf(match: RuleMatch, isEncoded: boolean): Evidence {
   if (!isMention && (isHidden || (isEncoded && rule.score >= ENCODED_SCORE_MIN)))
     score = 1 - (1 - score) * HIDDEN_DOUBT;
   const blocks = rule.blocks === true && !isMention;
-  return { rule: rule.id, technique: rule.technique, severity: rule.severity, score, blocks, at: source };
+  const reasons = [
+    ...(isMention ? ["mentioned"] : []),
+    ...(isHidden ? ["out-of-sight"] : []),
+    ...(isEncoded ? ["encoded"] : []),
+  ];
+  return { rule: rule.id, technique: rule.technique, severity: rule.severity, score, reasons, blocks, at: source };
 }
 
 /**
@@ -68,6 +75,7 @@ export function findingsOf(evidence: readonly Evidence[], text: ScanText, minSco
         severity: member.severity,
         level,
         score: Math.round(score * 1000) / 1000,
+        reasons: reasonsOf(member, members, agreed),
         segment,
         start: text.unitAt(segment, member.at.start),
         end: text.unitAt(segment, member.at.end),
@@ -75,6 +83,17 @@ export function findingsOf(evidence: readonly Evidence[], text: ScanText, minSco
     }
   }
   return findings;
+}
+
+/** What speaks for a finding beside its rule, and against it. */
+function reasonsOf(member: Evidence, members: readonly Evidence[], agreed: boolean): readonly string[] {
+  const beside = members.filter(
+    ({ technique, score }) => technique !== member.technique && score >= REPORTED_SCORE_MIN,
+  );
+  const reasons = new Set(member.reasons);
+  if (agreed && isOvert(member)) reasons.add("model-agrees");
+  for (const { technique } of beside) reasons.add(`with-${technique}`);
+  return [...reasons].slice(0, REASONS_MAX);
 }
 
 interface Cluster {
