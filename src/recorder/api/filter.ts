@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Dimension, Filter, Tenants } from "../../store/query.js";
+import { STEP_MS } from "../../store/store.js";
 import type { RecordFilter } from "./shapes/query.js";
 
 /** What a caller asked for, after `RecordFilter` has read it. */
@@ -28,6 +29,8 @@ const DIMENSIONS = [
   "project",
 ] as const satisfies readonly Dimension[];
 
+const HOUR_MS = STEP_MS.hour;
+
 /** The same question as the store is asked it. */
 export function filterOf(asked: AskedFilter, tenants: Tenants): Filter {
   const { from, to, degraded, request_id, decision_id } = asked;
@@ -47,5 +50,22 @@ export function filterOf(asked: AskedFilter, tenants: Tenants): Filter {
     ...(degraded?.includes("none") ? { degraded: false } : {}),
     ...(request_id === undefined ? {} : { requestId: request_id }),
     ...(decision_id === undefined ? {} : { decisionIdPrefix: decision_id }),
+  };
+}
+
+/**
+ * The same time in whole hours, where nothing but time is asked for: what is counted by the hour already need not be
+ * counted again.
+ */
+export function inWholeHours(filter: Filter): Filter {
+  const { from, to, where = {}, degraded, requestId, decisionIdPrefix } = filter;
+  const isTimeOnly = [degraded, requestId, decisionIdPrefix, ...Object.values(where)].every(
+    (part) => part === undefined,
+  );
+  if (!isTimeOnly) return filter;
+  return {
+    ...filter,
+    ...(from === undefined ? {} : { from: Math.floor(from / HOUR_MS) * HOUR_MS }),
+    ...(to === undefined ? {} : { to: Math.ceil(to / HOUR_MS) * HOUR_MS }),
   };
 }

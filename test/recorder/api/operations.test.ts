@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { EXAMPLE } from "../../../src/recorder/api/examples.js";
 import { Decisions } from "../../../src/recorder/api/shapes/decisions.js";
+import { Facets } from "../../../src/recorder/api/shapes/facets.js";
 import { SessionDetail, Sessions } from "../../../src/recorder/api/shapes/sessions.js";
 import { type ApiServer, startApi } from "./api-server.js";
 import { blockable, decided, exampleAccount, idOf, received } from "./example-account.js";
@@ -35,6 +36,26 @@ test("filters add up, their values are alternatives", async () => {
   await check("request_id=req-3", [3]);
   await check(`decision_id=${idOf(2)}`, [2]);
   await check("from=3590s&to=2026-01-01", []);
+});
+
+test("where nothing but the time is filtered, it is counted in whole hours", async () => {
+  const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+  const at = (ms: number): { readonly ts: string } => ({ ts: new Date(ms).toISOString() });
+  const server = await startApi([
+    decided(1, at(hour - 3_600_001)),
+    decided(2, at(hour - 3_599_000)),
+    decided(3, { ...at(hour - 1_000), model: "o4" }),
+  ]);
+  const counted = async (query: string): Promise<unknown> => {
+    const { facets } = Facets.parse(await server.get(`/v1/facets?facet=model&${query}`));
+    return facets.model?.map(({ value, count }) => [value, count]);
+  };
+  const from = encodeURIComponent(new Date(hour - 2_000_000).toISOString());
+  expect(await counted(`from=${from}`)).toEqual([
+    ["claude-sonnet-4", 1],
+    ["o4", 1],
+  ]);
+  expect(await counted(`from=${from}&would=allow`)).toEqual([["o4", 1]]);
 });
 
 test("pages follow each other while records come in", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Counted } from "../../../store/store.js";
-import { filterOf } from "../filter.js";
+import { filterOf, inWholeHours } from "../filter.js";
 import { operation } from "../operation.js";
 import { FACETS, Facets, type FacetValue } from "../shapes/facets.js";
 import { limitOf, RecordFilter, several } from "../shapes/query.js";
@@ -10,6 +10,7 @@ export const facets = operation({
   method: "get",
   path: "/v1/facets",
   summary: "Values of filters, with how much there is of each",
+  description: "Where nothing but the time is filtered, it is widened to whole hours.",
   access: "viewer",
   query: z.strictObject({
     ...RecordFilter,
@@ -20,7 +21,11 @@ export const facets = operation({
   example: { query: { facet: ["effective", "severity", "user"], from: "90d" } },
   answer({ query, tenants }, { store }) {
     const dimensions = query.facet ?? FACETS;
-    const { values, complete } = store.facets({ ...filterOf(query, tenants), dimensions, limit: query.limit });
+    const { values, complete } = store.facets({
+      ...inWholeHours(filterOf(query, tenants)),
+      dimensions,
+      limit: query.limit,
+    });
     const counted = dimensions.map((name) => [name, (values[name] ?? []).map(countedOf)] as const);
     return { json: { facets: Object.fromEntries(counted), complete } };
   },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Counted, STEP_MS, STEPS, type Step, type Point as StoredPoint } from "../../../store/store.js";
-import { filterOf } from "../filter.js";
+import { filterOf, inWholeHours } from "../filter.js";
 import { instant } from "../instants.js";
 import { operation, problem } from "../operation.js";
 import type { FacetValue } from "../shapes/facets.js";
@@ -17,6 +17,7 @@ export const stats = operation({
   method: "get",
   path: "/v1/stats",
   summary: "Figures over time, their sums, and who and what is at the top",
+  description: "The time is widened to whole steps, for what is at the top to whole hours.",
   access: "viewer",
   query: z.strictObject({
     ...RecordFilter,
@@ -36,7 +37,7 @@ export const stats = operation({
     const filter = { ...filterOf(query, tenants), from, to };
     const { series, totals, complete, ...widened } = store.stats({ ...filter, step });
     const dimensions = ["user", "tool", "rule", "policy", "model", "client"] as const;
-    const { values } = store.facets({ ...filter, dimensions, limit: query.top, by: "hits" });
+    const { values } = store.facets({ ...inWholeHours(filter), dimensions, limit: query.top, by: "hits" });
     const top = (counted: readonly Counted[] = []) => counted.map(topOf);
     return {
       json: {
