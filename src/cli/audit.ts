@@ -7,7 +7,9 @@ import { verifySpool } from "../audit/verify.js";
 import { OperatorError } from "../plugins/errors.js";
 import { loadConfig } from "../server/config.js";
 import { auditDirectory } from "../server/data-dir.js";
+import { recordCommands } from "./audit-records.js";
 import { EXIT } from "./exit-codes.js";
+import { writeOut } from "./write-out.js";
 
 export function auditCommand(): Command {
   const command = new Command("audit").description(
@@ -24,9 +26,7 @@ export function auditCommand(): Command {
     .action(async ({ config, fromStart, follow }: { config?: string; fromStart?: boolean; follow: boolean }) => {
       const from = fromStart || !follow ? "start" : "end";
       for await (const { record } of tailSpool(directory(config), { from, follow })) {
-        if (!process.stdout.write(`${JSON.stringify(record)}\n`)) {
-          await new Promise((resolve) => process.stdout.once("drain", resolve));
-        }
+        await writeOut(`${JSON.stringify(record)}\n`);
       }
     });
 
@@ -56,6 +56,7 @@ export function auditCommand(): Command {
       }
     });
 
+  for (const records of recordCommands(directory)) command.addCommand(records);
   return command;
 }
 

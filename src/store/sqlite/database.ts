@@ -61,6 +61,18 @@ export class Database {
     return JSON.parse(one?.rows ?? "[]") as Tuple[];
   }
 
+  /**
+   * The column `json` of all rows, parsed at once: for thousands of rows that hold JSON.
+   * @param sql says `AS json` of a text that is JSON.
+   */
+  list<Item>(sql: string, ...values: readonly SqlValue[]): Item[] {
+    const one = this.first<{ rows: string }>(
+      `SELECT '[' || ifnull(group_concat(json), '') || ']' AS rows FROM (${sql})`,
+      ...values,
+    );
+    return JSON.parse(one?.rows ?? "[]") as Item[];
+  }
+
   run(sql: string, ...values: readonly (SqlValue | Uint8Array)[]): void {
     this.#guarded(() => this.#prepared(sql).run(...values));
   }

@@ -73,13 +73,22 @@ export class DayFile {
     this.db.commit();
   }
 
-  /** What a rollup says, remembered for as long as nothing is written to the day. */
-  counted<Tuple extends readonly SqlValue[]>(
+  /** `tuples` of a rollup or of names, remembered for as long as nothing is written to the day. */
+  tuples<Tuple extends readonly SqlValue[]>(
     columns: string,
     sql: string,
     ...values: readonly SqlValue[]
   ): readonly Tuple[] {
-    return this.#memo.tuples<Tuple>(`${this.#connection}.${this.#commits}`, this.db, columns, sql, values);
+    return this.#remembered([columns, sql, ...values], () => this.db.tuples<Tuple>(columns, sql, ...values));
+  }
+
+  /** `list` of a rollup, remembered likewise. */
+  list<Item>(sql: string, ...values: readonly SqlValue[]): readonly Item[] {
+    return this.#remembered([sql, ...values], () => this.db.list<Item>(sql, ...values));
+  }
+
+  #remembered<Row>(question: readonly SqlValue[], ask: () => readonly Row[]): readonly Row[] {
+    return this.#memo.rows(JSON.stringify([this.#connection, this.#commits, ...question]), ask);
   }
 
   close(): void {

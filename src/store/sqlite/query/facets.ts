@@ -53,70 +53,73 @@ function addRecords(files: DayFiles, query: FacetQuery, tallies: Tallies): boole
   return true;
 }
 
-type Matched = [requests: number, effective: number | null, would: number | null, names: string];
+type Matched = [effective: number, would: number, figures: readonly number[], names: readonly number[]];
+
+const MATCHED = `'[' || ifnull(r.effective, 0) || ',' || ifnull(r.would, 0) || ',' || r.figures || ',' || r.names || ']' AS json`;
+const REQUESTS = FIGURES.indexOf("requests");
 
 function addDay(file: DayFile, query: FacetQuery, tallies: Tallies, limit: number): number {
   const match = matching(file, query, idsOf(file.day, query));
   if (match === undefined) return 0;
-  const matched = file.db.tuples<Matched>(
-    "requests, effective, would, names",
-    `SELECT r.figures ->> ${FIGURES.indexOf("requests")} AS requests, r.effective, r.would, r.names ${match.sql} ORDER BY ${match.id} DESC LIMIT ?`,
+  const matched = file.db.list<Matched>(
+    `SELECT ${MATCHED} ${match.sql} ORDER BY ${match.id} DESC LIMIT ?`,
     ...match.values,
     limit,
   );
-  const names = new NamedValues(file, query.dimensions);
-  for (const [requests, effective, would, listed] of matched) {
-    const blocked = names.isBlock(effective) ? requests : 0;
-    const wouldBlock = names.isBlock(would) ? requests : 0;
-    const seen = new Set<number>();
-    for (const name of JSON.parse(listed) as number[]) {
-      const [dimension, value] = names.of(name) ?? [];
-      if (dimension === undefined || value === undefined) continue;
-      const tally = tallyOf(tallies, dimension, value);
-      if (tally === undefined) continue;
-      const isFirst = !seen.has(name);
-      seen.add(name);
+  const names = namesOf(file, query.dimensions, tallies);
+  for (const [record, [effective, would, figures, listed]] of matched.entries()) {
+    const requests = figures[REQUESTS] ?? 0;
+    const blocked = names.get(effective)?.isBlock ? requests : 0;
+    const wouldBlock = names.get(would)?.isBlock ? requests : 0;
+    for (const id of listed) {
+      const name = names.get(id);
+      if (name?.tally === undefined) continue;
+      const { tally, hasHits } = name;
+      // A name stands once for the record, and where hits are counted once more for each.
+      const isFirst = name.record !== record;
       if (isFirst) {
+        name.record = record;
         tally.records++;
         tally.requests += requests;
         tally.blocked += blocked;
         tally.wouldBlock += wouldBlock;
-      }
-      // A name stands once for the record, and where hits are counted once more for each.
-      if (HIT.has(dimension) ? !isFirst : isFirst) tally.hits += HIT.has(dimension) ? 1 : requests;
+        if (!hasHits) tally.hits += requests;
+      } else tally.hits++;
     }
   }
   return matched.length;
 }
 
 const HIT: ReadonlySet<string> = new Set<Dimension>(["tool", "server", "detector", "rule", "category", "severity"]);
-
 const ANSWER: ReadonlySet<string> = new Set<Dimension>(["effective", "would"]);
 
-/** The names of a day by their numbers, of the dimensions that are counted. */
-class NamedValues {
-  readonly #values: ReadonlyMap<number, readonly [dimension: string, value: string]>;
-  readonly #block: ReadonlySet<number>;
+interface Name {
+  /** Absent where its dimension is not counted. */
+  readonly tally: Tally | undefined;
+  readonly hasHits: boolean;
+  readonly isBlock: boolean;
+  /** The last record it was seen in. */
+  record: number;
+}
 
-  constructor(file: DayFile, dimensions: readonly string[]) {
-    const wanted = JSON.stringify([...new Set([...dimensions, "effective", "would"])]);
-    const names = file.db.tuples<[number, string, string]>(
-      "id, dimension, name",
-      "SELECT id, dimension, name FROM names WHERE dimension IN (SELECT value FROM json_each(?))",
-      wanted,
-    );
-    this.#values = new Map(names.map(([id, dimension, name]) => [id, [dimension, name]]));
-    const blocks = names.filter(([, dimension, name]) => ANSWER.has(dimension) && name === "block");
-    this.#block = new Set(blocks.map(([id]) => id));
-  }
-
-  of(name: number): readonly [dimension: string, value: string] | undefined {
-    return this.#values.get(name);
-  }
-
-  isBlock(name: number | null): boolean {
-    return name !== null && this.#block.has(name);
-  }
+/** The names of a day by their numbers. */
+function namesOf(file: DayFile, dimensions: readonly string[], tallies: Tallies): ReadonlyMap<number, Name> {
+  const names = file.tuples<[number, string, string]>(
+    "id, dimension, name",
+    "SELECT id, dimension, name FROM names WHERE dimension IN (SELECT value FROM json_each(?))",
+    JSON.stringify([...new Set([...dimensions, ...ANSWER])]),
+  );
+  return new Map(
+    names.map(([id, dimension, name]) => [
+      id,
+      {
+        tally: tallyOf(tallies, dimension, name),
+        hasHits: HIT.has(dimension),
+        isBlock: ANSWER.has(dimension) && name === "block",
+        record: -1,
+      },
+    ]),
+  );
 }
 
 /** Undefined for dimensions that are not counted. */

@@ -42,7 +42,7 @@ function rowsOf(
   { tenants, from, to }: PolicyQuery,
 ): readonly (Row & { readonly name: string })[] {
   const [first, last] = hoursIn(day, { from, to });
-  const tuples = files.get(day).counted<Tuple>(
+  const tuples = files.get(day).tuples<Tuple>(
     `name, last, ${SUMS.join(", ")}`,
     `SELECT n.name, max(p.last) AS last, ${SUMS.map((name) => `sum(p.${name}) AS ${name}`).join(", ")}
      FROM policies p CROSS JOIN names n ON n.id = p.name

@@ -38,8 +38,13 @@ class Sums {
     this.latency.set(bucket, (this.latency.get(bucket) ?? 0) + count);
   }
 
+  /** @param counts each bucket, followed by its count. */
+  addLatencies(counts: readonly number[]): void {
+    for (let i = 0; i < counts.length; i += 2) this.addLatency(counts[i] as number, counts[i + 1] as number);
+  }
+
   addAll(other: Sums): void {
-    this.add(COLUMNS.map((name) => other.columns[name]));
+    for (const name of COLUMNS) this.columns[name] += other.columns[name];
     for (const [bucket, count] of other.latency) this.addLatency(bucket, count);
     this.unevaluated += other.unevaluated;
   }
@@ -109,18 +114,18 @@ function addSeries(files: DayFiles, query: StatsQuery, steps: Steps): true {
     const to = Math.min(query.to, (day + 1) * STEP_MS.day);
     const where = `WHERE step = ? AND at >= ? AND at < ? ${ofTenants}`;
     const values = [rolledUp, from, to, ...(query.tenants === "all" ? [] : [JSON.stringify(query.tenants)])];
-    const series = file.counted<[number, ...number[]]>(
+    const series = file.tuples<[number, ...number[]]>(
       `at, ${columns}`,
       `SELECT at, ${columns} FROM series ${where}`,
       ...values,
     );
     for (const [at, ...sums] of series) steps.get(at - (at % stepMs))?.add(sums);
-    const latency = file.counted<[number, number, number]>(
-      "at, bucket, count",
-      `SELECT at - at % ${stepMs} AS at, bucket, sum(count) AS count FROM latency ${where} GROUP BY 1, 2`,
+    // By `at` alone, which is the order they stand in: what belongs together is put together here.
+    const latency = file.list<[at: number, ...bucketsAndCounts: number[]]>(
+      `SELECT '[' || at || ',' || group_concat(bucket || ',' || count) || ']' AS json FROM latency ${where} GROUP BY at`,
       ...values,
     );
-    for (const [at, bucket, count] of latency) steps.get(at)?.addLatency(bucket, count);
+    for (const [at, ...counts] of latency) steps.get(at - (at % stepMs))?.addLatencies(counts);
   }
   return true;
 }
@@ -137,34 +142,34 @@ function addRecords(files: DayFiles, query: StatsQuery, steps: Steps): boolean {
 
 type Scanned = [
   id: number,
-  effective: number | null,
-  would: number | null,
+  effective: number,
+  would: number,
   degraded: number,
   latency: number | null,
-  figures: string,
+  figures: readonly number[],
 ];
+
+const SCANNED = `'[' || r.id || ',' || ifnull(r.effective, 0) || ',' || ifnull(r.would, 0) || ','
+  || (r.degraded IS NOT NULL) || ',' || ifnull(r.latency, 'null') || ',' || r.figures || ']' AS json`;
 
 function addDay(file: DayFile, query: StatsQuery, steps: Steps, limit: number): number {
   const match = matching(file, query, idsOf(file.day, query));
   if (match === undefined) return 0;
   const stepMs = STEP_MS[query.step];
-  const rows = file.db.tuples<Scanned>(
-    "id, effective, would, degraded, latency, figures",
-    `SELECT r.id, r.effective, r.would, r.degraded IS NOT NULL AS degraded, r.latency, r.figures
-     ${match.sql} ORDER BY ${match.id} DESC LIMIT ?`,
+  const rows = file.db.list<Scanned>(
+    `SELECT ${SCANNED} ${match.sql} ORDER BY ${match.id} DESC LIMIT ?`,
     ...match.values,
     limit,
   );
   const answers = answerColumns(file.db);
-  for (const [id, effective, would, degraded, latency, listed] of rows) {
+  for (const [id, effective, would, degraded, latency, figures] of rows) {
     const at = timeOf(file.day, id);
     const sums = steps.get(at - (at % stepMs));
     if (sums === undefined) continue;
-    const figures = JSON.parse(listed) as number[];
     sums.add(figures);
     const [requests = 0] = figures;
     for (const name of [effective, would]) {
-      const column = answers.get(name ?? 0);
+      const column = answers.get(name);
       if (column !== undefined) sums.columns[column] += requests;
     }
     sums.columns.degraded += degraded * requests;

@@ -28,7 +28,7 @@ export function totalsOf(
   const sums = new Map<string, Total>();
   for (const day of daysIn(files.days, range)) {
     const [first, last] = hoursIn(day, range);
-    const tuples = files.get(day).counted<Tuple>(
+    const tuples = files.get(day).tuples<Tuple>(
       "dimension, tenant, name, records, requests, blocked, would_block, hits",
       `SELECT n.dimension, n.tenant, n.name, t.records, t.requests, t.blocked, t.would_block, t.hits
        FROM totals t CROSS JOIN names n ON n.id = t.name
