@@ -260,7 +260,7 @@ class Analysis implements Analyst {
 
   #search(argument: Argument, call: NormalisedCall, spot: Spot): void {
     const { value } = argument;
-    if (value.length > 512) return;
+    if (value.length > 512 || call.tool.is.websearch) return;
     const root = call.arguments.find(({ type }) => type === "path-list" || type === "path-read")?.value ?? "";
     const isOutside = /^(?:\/(?:home|Users|root|etc|var)?(?:\/[^/]+)?\/?$|~\/?$)/.test(root);
     if (

@@ -24,6 +24,8 @@ const TRAITS = {
   redis: (words) => /\bredis\b/.test(words),
   memory: (words) => /\bmemory\b/.test(words),
   search: (words) => SEARCH_NAMES.test(words) && !/\bread\b/.test(words),
+  /** Looks for what others wrote, not for files. */
+  websearch: (words) => /\b(?:web|google|bing|brave|duckduckgo|tavily|exa|internet|docs|issues?|news)\b/.test(words),
   deletes: (words) => DELETE_VERBS.test(words),
   moves: (words) => /\b(?:move|rename)\b/.test(words),
   writes: (words) => WRITE_VERBS.test(words) && !/\bread\b/.test(words),
