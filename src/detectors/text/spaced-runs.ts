@@ -1,3 +1,4 @@
+import { ALNUM, isIn } from "./bytes.js";
 import type { DecodedPiece } from "./decoded-piece.js";
 
 /** What may stand between any two characters: always the same in one run. */
@@ -21,15 +22,16 @@ export function* spacedRuns(text: Buffer): Generator<DecodedPiece> {
     let last = at + parity;
     const end = Math.min(text.length, first + RUN_BYTES_MAX) - 2;
     while (last < end && text[last + 2] === separator && isSingle(text, last + 1, separator)) last += 2;
-    // The character before the first separator is in the run, unless it was in the one before.
-    const start = first > free ? first - 1 : first + 1;
-    const length = (last - start + 1) / 2 + 1;
+    // What stands before the first separator and behind the last belongs to the run where it stands alone, too.
+    const start = first > free && !isIn(ALNUM, text, first - 2) ? first - 1 : first + 1;
+    const stop = isIn(ALNUM, text, last + 2) ? last : last + 2;
+    const length = Math.ceil((stop - start) / 2);
     const bytes = Buffer.alloc(length);
     for (let index = 0; index < length; index++) bytes[index] = text[start + 2 * index] ?? separator;
     yield {
       encoding: "spaced",
       bytes,
-      outer: (range) => ({ start: start + 2 * range.start, end: Math.min(text.length, start + 2 * range.end - 1) }),
+      outer: (range) => ({ start: start + 2 * range.start, end: Math.min(stop, start + 2 * range.end - 1) }),
     };
     free = last + 1;
     at = Math.max(at, last - STEP_BYTES + 1);

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { secrets } from "../../../src/detectors/secrets/index.js";
+import { SECRET_RULES } from "../../../src/detectors/secrets/rules/all.js";
 import { createKeywordPass } from "../../../src/detectors/text/keyword-pass.js";
 import type { Segment } from "../../../src/plugins/event.js";
 import { eventOf } from "../text/event-of.js";
 
 const keywordPass = createKeywordPass(secrets.meta.keywords ?? []);
 const detector = secrets.create({});
+const GENERIC_RULES = ["generic-api-key", "generic-password", "generic-uuid-key"];
+const NO_KEYWORDS = { has: () => false };
 
 /** Findings as `rule level: matched text`, so that a failure reads like a sentence. */
 function scan(...parts: (string | Partial<Segment>)[]): string[] {
@@ -164,3 +167,35 @@ test("one that could be anybody's is of low severity where the API asks for a cr
 
 test("a token that names its issuer blocks also where the API asks for a credential", () =>
   check({ credentialByDesign: true, text: SOUND }, `github-pat block: ${SOUND}`));
+
+test("a checksum raises or lowers a score and never decides alone", () => {
+  const checked = SECRET_RULES.filter(({ check }) => check !== undefined && check.mode !== "require");
+  expect(checked.length).toBeGreaterThan(15);
+  const alnum = fc.constantFrom(..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+  for (const rule of checked) {
+    const { check: _, ...unchecked } = rule;
+    const [withCheck, without] = [rule, unchecked].map((one) =>
+      secrets.create({
+        minScore: 0,
+        disabledRules: [...GENERIC_RULES, ...SECRET_RULES.map(({ id }) => id)],
+        extraRules: [{ ...one, id: "own" }],
+      }),
+    );
+    const example = rule.examples.match[0] ?? "";
+    const scores = (text: string): (number | undefined)[] =>
+      [withCheck, without].map((one) => one?.scan(eventOf(text), NO_KEYWORDS)[0]?.score);
+    fc.assert(
+      fc.property(fc.nat(Math.max(0, example.length - 1)), alnum, (at, character) => {
+        // One letter changed: the format may still hold, and the checksum hardly ever does.
+        const changed = /[0-9A-Za-z]/.test(example.charAt(at))
+          ? example.slice(0, at) + character + example.slice(at + 1)
+          : example;
+        const [judged, plain] = scores(changed);
+        expect(judged === undefined, rule.id).toBe(plain === undefined);
+        if (judged === undefined || plain === undefined || judged === 0.99) return;
+        expect(Math.abs(judged - plain), rule.id).toBeLessThanOrEqual(0.0601);
+      }),
+      { numRuns: 20 },
+    );
+  }
+});
