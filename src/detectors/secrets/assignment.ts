@@ -4,6 +4,8 @@ import type { ByteRange } from "../text/re2.js";
 /** What stands assigned to a name, in whatever notation: code, YAML, environment, JSON, XML, a command line. */
 export interface AssignedValue extends ByteRange {
   readonly isQuoted: boolean;
+  /** By `=` or `:`, and not by standing behind it in a call or a sentence. */
+  readonly isExplicit: boolean;
 }
 
 const NAME_BYTES_MAX = 80;
@@ -53,7 +55,7 @@ export function valueAssignedTo(name: ByteRange, text: Buffer, bounds: ByteRange
   const length = open === undefined ? lengthOfBare(rest, begin) : lengthOfQuoted(rest, begin, open);
   if (length === 0) return undefined;
   const start = name.end + begin;
-  return { start, end: start + length, isQuoted: open !== undefined };
+  return { start, end: start + length, isQuoted: open !== undefined, isExplicit: /[=:]/.test(opening[0]) };
 }
 
 function openingOf(rest: string, isOption: boolean): RegExpExecArray | null {

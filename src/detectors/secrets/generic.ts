@@ -14,6 +14,7 @@ export const NAME_KEYWORDS: readonly string[] = [
   "secret",
   "auth",
   "credential",
+  "creds",
   "passw",
   "passphrase",
   "passcode",
@@ -53,10 +54,12 @@ export function matchGeneric(
     if (classOfName(name) === "none" || !attempts.take(at)) continue;
     const value = valueAssignedTo(nameRange, text, bounds);
     if (value === undefined) continue;
-    const { start, end, isQuoted } = value;
+    const { start, end, isQuoted, isExplicit } = value;
     // A bare value is one token and holds no further assignment; a quoted one may be a connection string.
     if (!isQuoted) readUpTo = end;
-    const rule = ruleFor(name, text.toString("latin1", start, end), isQuoted);
+    const written = text.toString("latin1", start, end);
+    const isWord = isQuoted && isExplicit && /passw|pwd|passphrase/i.test(name) && isPasswordWord(written);
+    const rule = isWord ? "generic-password" : ruleFor(name, written, isQuoted);
     if (rule !== undefined) candidates.push({ rule, ...KINDS[rule], start, end });
   }
   return candidates;
@@ -88,7 +91,10 @@ function isReference(value: string): boolean {
     /^(?:[a-z][a-z0-9+.-]*:\/\/|\.{0,2}\/[\w.-]*\/|~\/|[A-Z]:\\|arn:|vault:|op:|ENC\[|file:|ssm:|sm:)/.test(value) ||
     /^(?:process|os|env|config|settings|self|this|options|secrets?|var|data|local|module)\.[\w.]+$/i.test(value) ||
     (/^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(value) && !looksRandom(value)) ||
-    /-v?[0-9]+\.[0-9]+\.[0-9]+$|\.\.$/.test(value)
+    /-v?[0-9]+\.[0-9]+\.[0-9]+$|\.\.$/.test(value) ||
+    /^(?:Big)?(?:U?[Ii]nt|Float|[iuf])(?:8|16|32|64)(?:Clamped)?(?:Array)?$|^(?:utf-?8|base64|latin1|sha\d+|md5)$/i.test(
+      value,
+    )
   );
 }
 
@@ -118,6 +124,14 @@ function isWordOfEnvironment(name: string, value: string, isQuoted: boolean): bo
     !isQuoted && /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name) && /^[a-z]{8,24}$/.test(value) && !isStockPassword(value)
   );
 }
+
+/** `password: "openthegate"`: labels begin with a capital or hold a space, and what a form says of a password is known. */
+function isPasswordWord(value: string): boolean {
+  return /^[a-z]{8,40}$/.test(value) && !isStandIn(value) && !isStockPassword(value) && !ABOUT_PASSWORDS.test(value);
+}
+
+const ABOUT_PASSWORDS =
+  /^(?:(?:forgot|forgotten|reset|change|confirm|repeat|retype|verify|current|new|old|show|hide|enter|update|set|wrong|invalid|bad|no|weak|strong|user|database|db)?(?:password|passwd|passphrase|passcode)s?|required|optional|enabled|disabled|encrypted|decrypted|generated|generate|hidden|visible|incorrect|mismatch|toolong|tooshort|textfield|textbox|varchar|plaintext|plain|hashed|changed|expired|username|character|characters|minlength|maxlength|keychain|keyring|environment|undefined|function|interactive|protected|confirmed|nullable|redacted|filtered|sensitive)$/;
 
 function isPassword(value: string, isQuoted: boolean): boolean {
   if (isStockPassword(value) || value.length < 6 || value.length > 100 || /[\s(){}[\]<>]/.test(value)) return false;

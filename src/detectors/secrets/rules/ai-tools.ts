@@ -257,7 +257,7 @@ export const aiToolsRules: readonly SecretRule[] = [
     severity: "high",
     confidence: "high",
     keywords: ["apk_user_", "apk_", "cog_"],
-    pattern: "apk_(?:user_)?[0-9A-Za-z+/_=-]{100,200}|cog_[0-9a-z]{52}",
+    pattern: "apk_(?:user_)?[0-9A-Za-z+/_=-]{88,200}|cog_[0-9a-z]{52}",
     right: "any",
     examples: {
       match: [

@@ -93,6 +93,7 @@ import { tailscaleRules } from "./tailscale.js";
 import { teamcityRules } from "./teamcity.js";
 import { telegramRules } from "./telegram.js";
 import { tencentRules } from "./tencent.js";
+import { thingsboardRules } from "./thingsboard.js";
 import { travisRules } from "./travis.js";
 import { twilioRules } from "./twilio.js";
 import { upstashRules } from "./upstash.js";
@@ -198,6 +199,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   ...teamcityRules,
   ...telegramRules,
   ...tencentRules,
+  ...thingsboardRules,
   ...travisRules,
   ...twilioRules,
   ...upstashRules,

@@ -26,7 +26,7 @@ export const httpRules: readonly SecretRule[] = [
     confidence: "high",
     find: "head",
     keywords: ["Bearer ", "Bearer: ", "Bearer="],
-    pattern: String.raw`(?i)\bBearer(?::|=|%20)?\s{0,2}(?P<secret>[0-9A-Za-z_.~+/=-]{20,500})`,
+    pattern: String.raw`(?i)\bBearer(?::|=|%20)?\s{0,2}(?P<secret>[0-9A-Za-z_.~+/=-]{16,500})`,
     window: { after: 540 },
     right: "any",
     value: "random",
@@ -34,6 +34,28 @@ export const httpRules: readonly SecretRule[] = [
     examples: {
       match: ["Authorization: Bearer m2sLqbNkzEPiKYQiVFe4urQO0bvMh3Fz9jKoWVf0"],
       ignore: ["Authorization: Bearer <token>", "the bearer of bad news"],
+    },
+  },
+  {
+    id: "http-header-key",
+    title: "Key in a header on a command line",
+    category: "secret.generic",
+    severity: "high",
+    confidence: "medium",
+    find: "head",
+    keywords: ['-H "', "-H '", '--header "', "--header '"],
+    pattern: String.raw`(?i)(?:-H|--header) ["'][0-9a-z-]{0,40}(?:token|key|secret)[0-9a-z-]{0,10}:\s{0,2}(?P<secret>[0-9A-Za-z_.~+/=-]{10,300})["']`,
+    window: { after: 400 },
+    left: "any",
+    value: "mixed",
+    entropy: 0.7,
+    examples: {
+      match: ['curl --header "Api-Token: Tk27QZ9x4LD"'],
+      ignore: [
+        'curl --header "Api-Token: $TOKEN"',
+        'curl -H "Idempotency-Key: order-1"',
+        'curl -H "Accept: text/html"',
+      ],
     },
   },
   {

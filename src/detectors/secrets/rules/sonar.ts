@@ -3,13 +3,13 @@ import type { SecretRule } from "../rule.js";
 export const sonarRules: readonly SecretRule[] = [
   {
     id: "sonarqube-token-plain",
-    title: "SonarQube token without a prefix",
+    title: "SonarQube token of another form",
     category: "secret.vcs",
     severity: "high",
     confidence: "medium",
     find: "near",
     keywords: ["sonar"],
-    pattern: "[0-9a-fA-F]{40}",
+    pattern: "(?:sq[upa]_)?[0-9A-Za-z]{40}",
     window: { after: 160 },
     examples: {
       match: ["SONAR_TOKEN=81D68e6796CCB936bB4C0c8bB60D7CDAd99e7Cf7"],
