@@ -54,7 +54,7 @@ export interface Welcome {
 export function welcomeText({ hookUrl, adminUrl, mode, dataDir, newKey, newAdminToken }: Welcome): string {
   const lines = [
     `Shutter listens for Aperture at ${hookUrl}`,
-    `Metrics, health and status at    ${adminUrl}/metrics, /readyz, /v1/status`,
+    `Look at what happens at          ${adminUrl}/ui/ (metrics: /metrics, API: /openapi.json)`,
     `Shipped policies: ${mode}${mode === "monitor" ? " (nothing is blocked; SHUTTER_MODE=enforce turns them on)" : ""}; data in ${dataDir}`,
   ];
   if (newAdminToken !== undefined) lines.push("", `Admin token (shown once): ${newAdminToken}`);

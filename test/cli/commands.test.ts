@@ -187,3 +187,9 @@ test("the version is that of package.json", async () => {
   };
   expect((await shutter(["--version"])).stdout).toBe(`${version}\n`);
 });
+
+test("openapi prints the document of the admin API", async () => {
+  const { code, stdout } = await shutter(["openapi"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ openapi: "3.1.0", paths: { "/v1/decisions": { get: {} } } });
+});

@@ -30,6 +30,8 @@ export interface ApiServer {
   readonly tags: SessionTags;
   /** What was written down about people, with whose it is. */
   readonly acted: { readonly tenant: string; readonly action: AdminAction }[];
+  /** From now on there is none. */
+  loseStore(): void;
   /** Takes records into the store, and tells the tail. */
   write(records: readonly CallRecord[]): void;
   /** With the admin token, unless a login is given. */
@@ -49,6 +51,7 @@ export async function startApi(
   const dir = mkdtempSync(join(tmpdir(), "shutter-api-"));
   const store = openStore({ dir: join(dir, "store") });
   const tags = new SessionTags();
+  let isLost = false;
   const acted: ApiServer["acted"] = [];
   const feed = new Feed();
   const failures: unknown[] = [];
@@ -58,7 +61,7 @@ export async function startApi(
     identify: identifier({ isAdminToken: (token) => token === TOKEN, users, hosts: ["127.0.0.1"] }),
     onFailure: (error) => failures.push(error),
     routes: apiRoutes({
-      store: () => store,
+      store: () => (isLost ? undefined : store),
       live: await liveServer(tags, acted),
       tail: feed,
       stateDir: join(dir, "api"),
@@ -79,6 +82,9 @@ export async function startApi(
     store,
     tags,
     acted,
+    loseStore() {
+      isLost = true;
+    },
     write(batch) {
       const stored = batch.map((record) => ({ chain: "", seq: ++seq, record }));
       store.write(stored.map((line) => ({ ...line, hash: `h${line.seq}`, json: JSON.stringify(line.record) })));

@@ -142,6 +142,11 @@ test("a false positive: marked, counted, and taken back; the account says by who
     body: JSON.stringify({ decision_id, why: " a test token " }),
   });
   expect((await server.fetch(marks, order(idOf(2)))).status).toBe(404);
+  const bidi = await server.fetch(marks, {
+    ...order(EXAMPLE.decisionId),
+    body: JSON.stringify({ decision_id: EXAMPLE.decisionId, why: "a\u202Eb\n" }),
+  });
+  expect(await bidi.json()).toMatchObject({ why: "ab" });
   expect((await server.fetch(marks, { ...order(idOf(1)), body: '{"decision_id":"x","why":""}' })).status).toBe(400);
   const mark = await (await server.fetch(marks, order(EXAMPLE.decisionId))).json();
   expect(mark).toMatchObject({ by: "ann@example.com", why: "a test token", policy: EXAMPLE.policy });
@@ -158,8 +163,24 @@ test("a false positive: marked, counted, and taken back; the account says by who
   expect(await server.get(`/v1/policies/${EXAMPLE.policy}`)).toMatchObject({ false_positives: 0, marks: [] });
   expect(server.acted.map(({ tenant, action }) => [tenant, action.action, action.by, action.marked])).toEqual([
     ["default", "marked", "ann@example.com", EXAMPLE.decisionId],
+    ["default", "marked", "ann@example.com", EXAMPLE.decisionId],
     ["default", "unmarked", "ann@example.com", EXAMPLE.decisionId],
   ]);
+});
+
+test("without a store, what comes from elsewhere is answered and the rest is told to wait", async () => {
+  const server = await startApi();
+  server.loseStore();
+  const answers = async (path: string): Promise<number> => (await server.fetch(path)).status;
+  expect(await answers("/v1/decisions")).toBe(503);
+  expect(await answers(`/v1/policies/${EXAMPLE.policy}`)).toBe(503);
+  expect(await answers("/v1/tail")).toBe(503);
+  expect(await answers("/v1/export?format=csv")).toBe(503);
+  expect([await answers("/healthz"), await answers("/v1/whoami"), await answers("/ui/none.js")]).toEqual([
+    200, 200, 404,
+  ]);
+  expect(await server.get("/v1/status")).not.toHaveProperty("store");
+  expect(server.acted).toEqual([]);
 });
 
 test("who may see only some tenants is not told what is wrong with policies of others", async () => {

@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import type { CallRecord } from "../../../src/audit/record.js";
-import { matches } from "../../../src/recorder/api/tail.js";
+import { matches, tailOf } from "../../../src/recorder/api/tail.js";
 import type { Filter } from "../../../src/store/query.js";
+import type { Stored } from "../../../src/store/store.js";
 import { type ApiServer, startApi } from "./api-server.js";
 import { blockable, decided, idOf } from "./example-account.js";
 
@@ -55,6 +56,24 @@ test("who comes back goes on where they were: from what is at hand, and from the
   const anybody = await reading(server, "", "no id of ours");
   server.write([decided(7)]);
   await expect.poll(() => anybody.events.map(([, decisionId]) => decisionId)).toEqual([idOf(7)]);
+});
+
+test("who does not read is cut off, and holds nothing more", async () => {
+  const server = await startApi();
+  const subscribers: ((records: readonly Stored[]) => void)[] = [];
+  const tail = {
+    recent: () => [],
+    subscribe(onWritten: (records: readonly Stored[]) => void) {
+      subscribers.push(onWritten);
+      return () => void subscribers.splice(0);
+    },
+  };
+  const events = tailOf({ store: server.store, tail }, { tenants: "all" }, "", new AbortController().signal);
+  await events.next();
+  const batch = Array.from({ length: 700 }, (_, seq) => ({ chain: "", seq, record: decided(seq) }));
+  for (let written = 0; written < 3; written++) subscribers[0]?.(batch);
+  expect(await events.next()).toEqual({ done: true, value: undefined });
+  expect(subscribers).toEqual([]);
 });
 
 test("the tail shows what the store would find", async () => {

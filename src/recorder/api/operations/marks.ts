@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Label } from "../../../audit/label.js";
+import { Label, label } from "../../../audit/label.js";
 import { EXAMPLE } from "../examples.js";
 import { instant } from "../instants.js";
 import { operation, problem } from "../operation.js";
@@ -31,7 +31,7 @@ export const markFalsePositive = operation({
     const { tenant } = matched;
     const action = { action: "marked", by: who.login, policy, marked: decision_id } as const;
     if (!(await live.adminActed({ tenant, action }))) return UNWRITTEN;
-    const mark: Mark = { tenant, policy, decision_id, at: instant(Date.now()), by: who.login, why };
+    const mark: Mark = { tenant, policy, decision_id, at: instant(Date.now()), by: label(who.login), why: label(why) };
     marks.add(mark);
     return { json: mark };
   },
