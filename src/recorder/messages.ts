@@ -14,8 +14,8 @@ export interface RecorderOrder {
   readonly config: Config;
   /** How often one was replaced since the server started. */
   readonly restarts: Readonly<Record<RestartReason, number>>;
-  /** Of those before it that ended soon after their start, in a row. */
-  readonly failures: number;
+  /** Of those before it that ended while they opened the store, in a row. */
+  readonly storeFailures: number;
 }
 
 /** What the server may ask the recorder. */

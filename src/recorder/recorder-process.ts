@@ -25,7 +25,7 @@ import { withRecorder } from "./with-recorder.js";
 const DRAIN_MS_MAX = 8_000;
 
 const server = new Forker<RecorderOrder, ServerQuestions, never, never>(() => {});
-const { config, restarts, failures } = await server.order;
+const { config, restarts, storeFailures } = await server.order;
 const log = createLog(config.log.level, "recorder");
 endOnBugs(log);
 // Signals go to the whole process group when a terminal closes; the recorder is needed until the server has drained.
@@ -54,7 +54,7 @@ const keeper: StoreKeeper = new StoreKeeper({
   },
   meters,
   log,
-  failures,
+  storeFailures,
 });
 const tail = new LiveTail();
 const ingest = new Ingest({

@@ -21,8 +21,8 @@ export interface StoreKeeperOptions {
   readonly limits: StoreLimits;
   readonly meters: RecorderMetrics;
   readonly log: Log;
-  /** Processes before this one that ended soon after their start, in a row. */
-  readonly failures: number;
+  /** Processes before this one that ended while they opened it, in a row. */
+  readonly storeFailures: number;
 }
 
 export type StoreFigures = StoreStatus & { readonly unevaluated: number };
@@ -34,8 +34,6 @@ export type StoreFigures = StoreStatus & { readonly unevaluated: number };
  */
 export type StoreTrouble = { readonly reason: "failed" | "full"; readonly code: string };
 
-/** One more may be an accident; from then on opening the store is suspected of ending the process. */
-const FAILURES_MAX = 2;
 const REOPEN_MS_MIN = 1_000;
 const REOPEN_MS_MAX = 60_000;
 const RETAIN_MS = 600_000;
@@ -61,8 +59,9 @@ export class StoreKeeper {
 
   constructor(options: StoreKeeperOptions) {
     this.#options = options;
-    const { failures } = options;
-    const delayMs = failures <= FAILURES_MAX ? 0 : Math.min(REOPEN_MS_MIN * 2 ** failures, REOPEN_MS_MAX);
+    // Once may be an accident; then opening it is suspected, and metrics and health are served for a while before.
+    const { storeFailures } = options;
+    const delayMs = storeFailures < 2 ? 0 : Math.min(REOPEN_MS_MIN * 2 ** storeFailures, REOPEN_MS_MAX);
     this.#openAtMs = performance.now() + delayMs;
     this.tried = new Promise((resolve) => {
       this.#haveTried = resolve;

@@ -38,7 +38,7 @@ function record(dir: string, wrap = (store: Store): Store => store): Recording {
     limits: LIMITS,
     meters,
     log,
-    failures: 0,
+    storeFailures: 0,
   });
   const told: number[] = [];
   const ingest = new Ingest({

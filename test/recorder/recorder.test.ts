@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { recorderPid } from "../support/recorder-pid.js";
 import { prompt, startTestServer, type TestServer } from "../support/test-server.js";
 
 let server: TestServer;
@@ -10,21 +10,6 @@ afterAll(() => server.stop());
 
 const health = async (): Promise<number> =>
   (await fetch(`${server.adminUrl}/healthz`).catch(() => undefined))?.status ?? 0;
-
-/** The recorder among this process's children. */
-function recorderPid(): number {
-  const pid = readdirSync("/proc").find((entry) => {
-    try {
-      const parent = / \(.*\) \S (\d+)/.exec(readFileSync(`/proc/${entry}/stat`, "latin1"))?.[1];
-      return (
-        Number(parent) === process.pid && readFileSync(`/proc/${entry}/cmdline`, "latin1").includes("recorder-process")
-      );
-    } catch {
-      return false;
-    }
-  });
-  return Number(pid ?? 0);
-}
 
 test("killed, it is replaced on the same port, and calls are answered meanwhile", async () => {
   const victim = recorderPid();

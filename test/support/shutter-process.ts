@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CallRecord } from "../../src/audit/record.js";
 import type { HookEventType } from "../../src/plugins/event.js";
 import type { ApertureConfig } from "./aperture/config.js";
+import { recorded } from "./recorded.js";
 
 export interface ShutterOptions {
   /** `enforce` turns the shipped policies on; default `monitor`. */
@@ -75,13 +76,15 @@ export async function startShutter(options: ShutterOptions = {}): Promise<Shutte
     const adminToken = /Admin token \(shown once\): (\S+)/.exec(said)?.[1] ?? "";
     const aperture = printedApertureConfig(said);
     const key = Object.values(aperture.hooks ?? {})[0]?.apikey ?? "";
+    const ask = async (path: string): Promise<unknown> => {
+      const response = await fetch(`${adminUrl}${path}`, { headers: { authorization: `Bearer ${adminToken}` } });
+      if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
+      return response.json();
+    };
     const decisions = async (query: Readonly<Record<string, string>> = {}): Promise<CallRecord[]> => {
-      const response = await fetch(`${adminUrl}/v1/decisions?${new URLSearchParams({ limit: "500", ...query })}`, {
-        headers: { authorization: `Bearer ${adminToken}` },
-      });
-      if (!response.ok) throw new Error(`GET /v1/decisions answered ${response.status}: ${await response.text()}`);
-      const page = (await response.json()) as { readonly decisions: CallRecord[] };
-      return page.decisions;
+      await recorded(ask);
+      const page = await ask(`/v1/decisions?${new URLSearchParams({ limit: "500", ...query })}`);
+      return (page as { readonly decisions: CallRecord[] }).decisions;
     };
     return {
       hookUrl,

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Config, loadConfig } from "../../src/server/config.js";
 import { createLog } from "../../src/server/log.js";
 import { type RunningServer, startServer } from "../../src/server/server.js";
+import { recorded } from "./recorded.js";
 
 export const KEY = "test-key";
 export const ADMIN_TOKEN = "test-admin-token";
@@ -30,7 +30,6 @@ export interface HookReply {
   readonly decisionId: string | null;
 }
 
-const RECORDED_MS_MAX = 30_000;
 /** Nothing is kept back on the disk: it takes time to write. */
 const STORE = { ballast_bytes: 1 };
 
@@ -82,31 +81,6 @@ export async function startTestServer(settings: Record<string, unknown> = {}): P
       rmSync(dir, { recursive: true, force: true });
     },
   };
-}
-
-interface Account {
-  readonly chain: string;
-  readonly waitingRecords: number;
-  readonly head: { readonly seq: number };
-}
-
-/** What is answered about records comes from the store, a moment behind the reply; resolves when it is all there. */
-async function recorded(ask: (path: string) => Promise<unknown>): Promise<void> {
-  const end = Date.now() + RECORDED_MS_MAX;
-  for (;;) {
-    const { audit, processes, recorder } = (await ask("/v1/status")) as {
-      readonly audit?: Account;
-      readonly processes?: readonly { readonly audit?: Account }[];
-      readonly recorder: { readonly chains: readonly { readonly chain: string; readonly seq: number }[] };
-    };
-    const accounts = [audit, ...(processes ?? []).map((process) => process.audit)].filter((one) => one !== undefined);
-    const stored = new Map(recorder.chains.map(({ chain, seq }) => [chain, seq]));
-    const isThere = ({ chain, waitingRecords, head }: Account): boolean =>
-      waitingRecords === 0 && (stored.get(chain) ?? 0) >= head.seq;
-    if (accounts.every(isThere)) return;
-    if (Date.now() > end) throw new Error("not everything came into the store");
-    await sleep(10);
-  }
 }
 
 /** The smallest `pre_request` that says something. */
