@@ -6,8 +6,6 @@ import type { RecorderOrder, RecorderQuestions, ServerQuestions } from "./messag
 
 /** A query of the store holds up everything else in there, and may take its time. */
 const SILENT_MS_MAX = 60_000;
-/** Whoever answers calls comes first. */
-const NICENESS = 10;
 
 /** One recorder process, as the server sees it. */
 export class RecorderChild extends ForkedProcess<RecorderOrder, RecorderQuestions, never, never> {
@@ -20,7 +18,6 @@ export class RecorderChild extends ForkedProcess<RecorderOrder, RecorderQuestion
       entry: builtFile(import.meta.url, "./recorder-process.js"),
       order,
       silentMsMax: SILENT_MS_MAX,
-      niceness: NICENESS,
     });
     this.#answers = {
       health: async () => (await server).health(),

@@ -30,7 +30,6 @@ export class EvaluatorChild
       entry: builtFile(import.meta.url, "./evaluator-process.js"),
       order,
       silentMsMax: SILENT_MS_MAX,
-      niceness: 0,
     });
     this.#events = events;
   }

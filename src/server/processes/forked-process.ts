@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { setPriority } from "node:os";
 import { type ErrorCode, OperatorError } from "../../plugins/errors.js";
 import { type Answer, type AnswerMessage, type Argument, Asking, type QuestionMessage } from "./questions.js";
 
@@ -31,8 +30,6 @@ export interface ForkOptions<Order> {
   readonly order: Order;
   /** One that answers nobody, not even whoever forked it, for this long is stuck and is ended. */
   readonly silentMsMax: number;
-  /** Added to its scheduling priority: 0 as the others, 19 the last to get a processor. */
-  readonly niceness: number;
 }
 
 /** A process of this server's own, as seen by the one that forked it; the other side is `Forker`. */
@@ -50,12 +47,11 @@ export abstract class ForkedProcess<Order, Questions extends { alive(argument: n
   #heartbeat: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor({ name, entry, order, silentMsMax, niceness }: ForkOptions<Order>) {
+  constructor({ name, entry, order, silentMsMax }: ForkOptions<Order>) {
     this.order = order;
     this.#silentMsMax = silentMsMax;
     const child = fork(entry, { execArgv: [], stdio: "inherit" });
     this.#process = child;
-    if (niceness !== 0) lowerPriority(child.pid, niceness);
     this.#asking = new Asking((message) => this.#send(message));
     this.gone = new Promise((resolve) => {
       const ended = (): void => {
@@ -164,14 +160,5 @@ export abstract class ForkedProcess<Order, Questions extends { alive(argument: n
 
   #send(message: ToForked<Order> | To): void {
     if (this.#process.connected) this.#process.send(message as object);
-  }
-}
-
-/** At once after the fork: the threads it starts later inherit it, and on Linux no others have it. */
-function lowerPriority(pid: number | undefined, niceness: number): void {
-  try {
-    if (pid !== undefined) setPriority(pid, niceness);
-  } catch {
-    // Gone already, or not allowed here: it runs like the others.
   }
 }
