@@ -8,6 +8,7 @@ import { hostile } from "./hostile.js";
 import { overload } from "./overload.js";
 import { peers } from "./peers.js";
 import { policy } from "./policy.js";
+import { recorder } from "./recorder.js";
 import { replay } from "./replay.js";
 import { sessions } from "./sessions.js";
 import { store } from "./store.js";
@@ -24,6 +25,7 @@ export const SUITE: readonly Bench[] = [
   peers,
   policy,
   replay,
+  recorder,
   sessions,
   store,
   dashboard,

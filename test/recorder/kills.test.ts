@@ -9,7 +9,7 @@ import { verifySpool } from "../../src/audit/verify.js";
 import { recorderPid } from "../support/recorder-pid.js";
 import { prompt, startTestServer, type TestServer } from "../support/test-server.js";
 
-/** `npm run kills` makes 200 of them. */
+/** `npm run kills:recorder` makes 200 of them. */
 const KILLS = Number(process.env.SHUTTER_RECORDER_KILLS ?? 6);
 const LINES = 4;
 const KILL_MS_MAX = 2_000;
