@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { listChains } from "../../src/audit/chains.js";
+import { readSpool } from "../../src/audit/read-spool.js";
 import type { CallRecord } from "../../src/audit/record.js";
 import { diskFiles } from "../../src/audit/spool-files.js";
-import { tailSpool } from "../../src/audit/tail.js";
 import { verifySpool } from "../../src/audit/verify.js";
 import { recorderPid } from "../support/recorder-pid.js";
 import { prompt, startTestServer, type TestServer } from "../support/test-server.js";
@@ -51,6 +51,11 @@ function load(server: TestServer): Load {
   };
 }
 
+async function startedRecorder(): Promise<number> {
+  await expect.poll(recorderPid, { timeout: 60_000, interval: 20 }).not.toBe(0);
+  return recorderPid();
+}
+
 /** Everything `/v1/decisions` shows, page by page. */
 async function shown(server: TestServer): Promise<CallRecord[]> {
   const records: CallRecord[] = [];
@@ -64,15 +69,27 @@ async function shown(server: TestServer): Promise<CallRecord[]> {
   return records;
 }
 
-/** Every record of the account, as text, sorted; and whether its chains are sound. */
+/** Every record of the account, as text; and whether its chains are sound. */
 async function account(dir: string): Promise<{ records: string[]; isSound: boolean }> {
   const records: string[] = [];
-  for await (const { record } of tailSpool(dir, { from: "start", follow: false })) {
-    if (record.kind !== "marker" && record.kind !== "policy") records.push(JSON.stringify(record));
+  let isSound = true;
+  for (const chain of await listChains(diskFiles, dir)) {
+    for await (const { record } of readSpool(join(dir, chain))) {
+      if (record.kind !== "marker" && record.kind !== "policy") records.push(JSON.stringify(record));
+    }
+    isSound &&= (await verifySpool(join(dir, chain))).ok;
   }
-  const chains = await listChains(diskFiles, dir);
-  const verified = await Promise.all(chains.map((chain) => verifySpool(join(dir, chain))));
-  return { records: records.sort(), isSound: verified.every(({ ok }) => ok) };
+  return { records, isSound };
+}
+
+/** Those of `wanted` that are not among `there`. */
+function lacking(there: readonly string[], wanted: readonly string[]): string[] {
+  const known = new Set(there);
+  return wanted.filter((one) => !known.has(one));
+}
+
+function kinds(records: readonly string[], ...of: string[]): number[] {
+  return of.map((kind) => records.filter((record) => record.startsWith(`{"v":1,"kind":"${kind}"`)).length);
 }
 
 test("a recorder killed at random moments under load delays no answer, loses nothing and writes nothing twice", {
@@ -82,9 +99,10 @@ test("a recorder killed at random moments under load delays no answer, loses not
   try {
     const traffic = load(server);
     for (let kill = 0; kill < KILLS; kill++) {
-      await expect.poll(recorderPid, { timeout: 30_000, interval: 20 }).not.toBe(0);
+      const victim = await startedRecorder();
       await sleep(Math.random() * KILL_MS_MAX);
-      process.kill(recorderPid(), "SIGKILL");
+      process.kill(victim, "SIGKILL");
+      await expect.poll(recorderPid, { timeout: 30_000, interval: 20 }).not.toBe(victim);
     }
     await traffic.stop();
     const healthy = async (): Promise<boolean> =>
@@ -92,13 +110,23 @@ test("a recorder killed at random moments under load delays no answer, loses not
     await expect.poll(healthy, { timeout: 60_000 }).toBe(true);
     await expect.poll(async () => (await fetch(`${server.adminUrl}/readyz`)).status, { timeout: 60_000 }).toBe(200);
 
-    const inStore = await shown(server);
-    const { records, isSound } = await account(join(server.dataDir, "audit"));
+    const dir = join(server.dataDir, "audit");
+    // Completed requests are looked at behind their acknowledgement.
+    await expect
+      .poll(async () => kinds((await account(dir)).records, "received", "evaluated"), { timeout: 60_000 })
+      .toSatisfy(([received, evaluated]) => received === evaluated);
+    const { records, isSound } = await account(dir);
+    const inStore = (await shown(server)).map((record) => JSON.stringify(record));
     expect(traffic.refused).toEqual([]);
     expect(isSound).toBe(true);
-    expect(inStore.map((record) => JSON.stringify(record)).sort()).toEqual(records);
-    const ids = new Set(inStore.map(({ decision_id }) => decision_id));
-    expect([...traffic.acknowledged].filter((id) => !ids.has(id))).toEqual([]);
+    const figures = {
+      lost: lacking(inStore, records).length,
+      foreign: lacking(records, inStore).length,
+      twice: inStore.length - new Set(inStore).size,
+    };
+    expect(figures).toEqual({ lost: 0, foreign: 0, twice: 0 });
+    const text = inStore.join();
+    expect([...traffic.acknowledged].filter((id) => !text.includes(id))).toEqual([]);
     expect(traffic.acknowledged.size).toBeGreaterThan(KILLS);
   } finally {
     await server.stop();
