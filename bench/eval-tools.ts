@@ -3,7 +3,8 @@
  *
  *     npm run eval:tools -- corpus.jsonl [--misses] [--markdown]
  *
- * Of a folder its `dev.jsonl` is read. One JSON object a line: `{"id", "tool": {"name", "params"}, "label": "dangerous" | "review" | "safe", "categories"}`.
+ * Of a folder its `dev.jsonl` is read, and `sessions.jsonl` (`session-trace.ts`): how many sessions are blocked by the
+ * event at which that is due. One JSON object a line: `{"id", "tool": {"name", "params"}, "label": "dangerous" | "review" | "safe", "categories"}`.
  * `--misses` names the items on the wrong side, by id and category, never by content; `--markdown` prints the tables as
  * docs/detection.md has them.
  */
@@ -15,6 +16,7 @@ import { scanEventOf } from "../src/cli/scan-event.js";
 import { toolArgs } from "../src/detectors/tool-args/index.js";
 import type { KeywordHits } from "../src/plugins/contract.js";
 import { cpuMs } from "./cpu-time.js";
+import { printSessions } from "./eval-sessions.js";
 import { HOSTILE } from "./hostile-calls.js";
 import { median } from "./statistics.js";
 
@@ -35,7 +37,8 @@ const HOSTILE_ROUNDS = 9;
 
 const [given, ...flags] = process.argv.slice(2);
 if (given === undefined) throw new Error("usage: npm run eval:tools -- corpus.jsonl [--misses] [--markdown]");
-const path = statSync(given).isDirectory() ? join(given, "dev.jsonl") : given;
+const isFolder = statSync(given).isDirectory();
+const path = isFolder ? join(given, "dev.jsonl") : given;
 const items = readFileSync(path, "utf8")
   .split("\n")
   .filter((line) => line.trim() !== "")
@@ -94,6 +97,8 @@ for (const [name, command] of Object.entries(HOSTILE)) {
   });
   console.log(`${name.padEnd(20)}${median(times).toFixed(1).padStart(8)}`);
 }
+
+if (isFolder) await printSessions(join(given, "sessions.jsonl"), flags.includes("--misses"));
 
 function count(table: Map<string, Record<Outcome, number>>, key: string, outcome: Outcome): void {
   const row = table.get(key) ?? { block: 0, flag: 0, pass: 0 };

@@ -18,12 +18,16 @@ export const SOURCES = {
   /** Written by a call that detectors pointed at, at flag and at block level. */
   suspect: 64,
   dangerous: 128,
+  /** Downloaded from where a vendor's installers are. */
+  vendor: 256,
+  /** A file in which secrets are kept beside much that is none: `.env`, `*.tfvars`. */
+  configuration: 512,
 } as const;
 export type Sources = number;
 
 /** What must not leave. */
 export const SENSITIVE: Sources =
-  SOURCES.secret | SOURCES.environment | SOURCES.bulk | SOURCES.personal | SOURCES.private;
+  SOURCES.secret | SOURCES.environment | SOURCES.configuration | SOURCES.bulk | SOURCES.personal | SOURCES.private;
 
 /** What a call does that has consequences. Bits. */
 export const ACTS = {

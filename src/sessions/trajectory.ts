@@ -78,8 +78,8 @@ const OWNERS_MAX = 32;
 
 /** Calls that an injected text may have led to, without a word of it in them. */
 const SOON_CALLS = 8;
-const DELETES = { flag: 4, block: 8 };
-const RECORDS = { flag: 10, block: 25 };
+const DELETES = { flag: 5, block: 15 };
+const RECORDS = { flag: 20, block: 50 };
 const LOOKS_MIN = 3;
 /** Prints of a text of some 30 characters. */
 const SHORT_CONTENT = 6;
@@ -95,7 +95,7 @@ const GRAVE =
   ACTS.execute |
   ACTS.delegate;
 const CONSEQUENTIAL = GRAVE | OUTBOUND | ACTS.configure | ACTS.escalate;
-const SECRETS: Sources = SOURCES.secret | SOURCES.environment;
+const SECRETS: Sources = SOURCES.secret | SOURCES.environment | SOURCES.configuration;
 /** Leaves the house for sure: what is stored or searched for may stay in it. */
 const SENDS = ACTS.send | ACTS.store | ACTS.message | ACTS.publish | ACTS.lookup;
 
@@ -253,8 +253,9 @@ export class Trajectory {
     for (const { sources, owners } of matches) {
       if (isVouchedFor(owners) && (acts & (ACTS.message | ACTS.publish)) === 0) continue;
       if (sources & SECRETS) {
-        const staysInside = (acts & OUTBOUND & ~ACTS.delegate) === 0;
-        flows.push({ rule: "flow.secret-sent", level: staysInside ? "flag" : "block" });
+        // Much of what stands beside secrets is none: paths, hosts, switches.
+        const isSure = (sources & SOURCES.secret) !== 0 && (acts & OUTBOUND & ~ACTS.delegate) !== 0;
+        flows.push({ rule: "flow.secret-sent", level: isSure ? "block" : "flag" });
       } else if (sources & SOURCES.private && acts & (ACTS.publish | ACTS.anonymous))
         flows.push({ rule: "flow.private-published", level: "block" });
       // Answering a private message is what it is for.
@@ -273,7 +274,10 @@ export class Trajectory {
 
   #ran(file: Sources, flows: Flow[]): void {
     if (file & SOURCES.download)
-      flows.push({ rule: "flow.download-run", level: this.#facts.verified ? "flag" : "block" });
+      flows.push({
+        rule: "flow.download-run",
+        level: this.#facts.verified || file & SOURCES.vendor ? "flag" : "block",
+      });
     else if (file & SUSPECTS)
       flows.push({ rule: "flow.suspect-run", level: file & SOURCES.dangerous ? "block" : "flag" });
   }
@@ -284,8 +288,10 @@ export class Trajectory {
     if ((acts & CONSEQUENTIAL) === 0 && (sources & SECRETS) === 0 && level === undefined) return;
     const asked = orders.flatMap((print) => this.#orders.get(print) ?? []);
     const isGrave = (acts & GRAVE) !== 0 || (sources & SECRETS) !== 0 || level !== undefined;
+    // What documents tell agents to install is mostly meant well.
+    const isHarm = level !== undefined || (sources & SOURCES.secret) !== 0 || (acts & GRAVE & ~ACTS.install) !== 0;
     if (asked.length > 0)
-      flows.push({ rule: "flow.injection-followed", level: isGrave || asked.includes("block") ? "block" : "flag" });
+      flows.push({ rule: "flow.injection-followed", level: isHarm || asked.includes("block") ? "block" : "flag" });
     else if (isGrave && injected !== undefined && callsSince <= SOON_CALLS)
       flows.push({ rule: "flow.injection-followed", level: "flag" });
   }
@@ -304,8 +310,7 @@ export class Trajectory {
       volume(facts.deletes, DELETES, "flow.many-deletes", flows);
     }
     if (sources & SOURCES.personal) volume(++facts.records, RECORDS, "flow.many-records", flows);
-    const escalates = (acts & ACTS.escalate) !== 0 || ((acts & ACTS.execute) !== 0 && level !== undefined);
-    if (escalates && facts.lookedAround >= LOOKS_MIN)
+    if (acts & ACTS.escalate && facts.lookedAround >= LOOKS_MIN)
       flows.push({ rule: "flow.recon-then-escalation", level: "block" });
     if (acts & ACTS.look_around) {
       facts.lookedAround++;

@@ -28,6 +28,11 @@ test("the gravest call decides what to do instead", () => {
   expect(adviceFor([found({}), grave, found({ score: 0.5 })])).toBe(adviceOn("exec.remote"));
 });
 
+test("a flow has advice too", () => {
+  const flow = found({ detector: "session", rule: "flow.download-run", level: "block", score: 0.95 });
+  expect(adviceFor([grave, flow])).toContain("Verify a checksum");
+});
+
 test("calls somebody answers for and findings of others give no advice", () => {
   expect(adviceFor([{ ...grave, allowed: "a1" }, found({ detector: "secrets", rule: "exec.remote" })])).toBe("");
   expect(adviceFor([])).toBe("");

@@ -1,4 +1,5 @@
 import { type CommandFact, type Fact, TAINTS } from "../../detectors/tool-args/facts.js";
+import { INSTALLER_HOSTS } from "../../detectors/tool-args/lists.js";
 import { outputTaint } from "../../detectors/tool-args/shell/outputs.js";
 import { ACTS, type Acts, type Print, SOURCES, type Sources, type Step } from "../../sessions/trace.js";
 import { hostPrints } from "./host-prints.js";
@@ -15,13 +16,14 @@ const REPOSITORY = "the repository";
 const MILD =
   /^\/etc\/(?:passwd|group|ssh|ssl|pki|security|pam)|\/var\/log\/|known_hosts|authorized_keys|\.ssh\/config$/;
 const SENDING_OPTIONS = /^(?:d|data.*|json|F|form.*|T|upload-file|post-data|post-file|body-.*)$/;
+/** With a package named: what a lock file pins is no news. */
 const INSTALLERS =
-  /^(?:npm|pnpm|yarn|bun|pip3?|uv|pipx|gem|cargo|go|brew|apt|apt-get|dnf|yum|apk|composer) (?:-\S+ )*(?:i|install|add|get|tool install|require)\b/;
+  /^(?:npm|pnpm|yarn|bun|pip3?|uv|pipx|gem|cargo|go|brew|apt|apt-get|dnf|yum|apk|composer) (?:-\S+ )*(?:i|install|add|get|tool install|require) (?:-\S+ )*[^-.\s]/;
 const RECON =
-  /^(?:id|whoami|uname|hostname|ifconfig|netstat|ss|arp|last|w|who|lsof|getent|env-scan|sudo -l|find \/ .*-perm|cat \/etc\/(?:passwd|group)|ls (?:-\S+ )?\/root|crontab -l|ps (?:aux|-ef)|ip (?:a|addr|route)|mount|lscpu|dpkg -l)\b/;
+  /^(?:id|whoami|uname -a|sudo -l|getcap|find \/ .*-perm|cat \/etc\/(?:passwd|group|sudoers)|ls (?:-\S+ )?\/root)\b/;
 const VERIFIERS =
   /^(?:(?:sha\d+sum|shasum|md5sum|b2sum) .*(?:-c|--check)|gpg (?:\S+ )*--verify|cosign verify|minisign -V|slsa-verifier|gh attestation verify|openssl dgst .*-verify)\b/;
-const DROPS: ReadonlySet<string> = new Set(["drop-host", "paste-host", "tunnel-host"]);
+const DROPS: ReadonlySet<string> = new Set(["drop-host", "paste-host"]);
 /** Folders that hold everything: being written into says nothing about them. */
 const ROOTS: ReadonlySet<string> = new Set(["", ".", "/", "~", "/tmp", "/var/tmp", "/home"]);
 
@@ -47,6 +49,7 @@ export class StepReader {
     for (const fact of this.#facts) this.#take(fact);
     // What is fetched lands in what is written.
     if ((this.#acts & ACTS.fetch) !== 0 && this.#writes.size > 0) this.#sources |= SOURCES.download;
+    else this.#sources &= ~SOURCES.vendor;
     const step = {
       sources: this.#sources,
       acts: this.#acts,
@@ -77,6 +80,7 @@ export class StepReader {
         if (NEAR.has(fact.url.kind) || NEAR_HOST.test(fact.url.host)) return;
         this.#acts |= fact.op === "send" ? ACTS.send : ACTS.fetch;
         if ([...fact.url.traits].some((trait) => DROPS.has(trait))) this.#acts |= ACTS.anonymous;
+        if (fact.op === "fetch" && INSTALLER_HOSTS.includes(fact.url.host)) this.#sources |= SOURCES.vendor;
         if (fact.url.host !== "") this.#hosts.add(fact.url.host);
         return;
       }
@@ -111,9 +115,11 @@ export class StepReader {
     if (by === "tar" || by === "zip") return;
     if (op === "read") {
       this.#reads.add(at.path);
-      const isSecret = at.classes.has("credential") || at.classes.has("credential-dir") || at.classes.has("secret");
+      const isSecret = at.classes.has("credential") || at.classes.has("credential-dir");
       const holdsTokens = at.classes.has("agent-config") && /mcp|claude_desktop|\.claude\.json/.test(at.path);
-      if ((isSecret || holdsTokens) && !MILD.test(at.path)) this.#sources |= SOURCES.secret;
+      if (MILD.test(at.path)) return;
+      if (isSecret || holdsTokens) this.#sources |= SOURCES.secret;
+      else if (at.classes.has("secret")) this.#sources |= SOURCES.configuration;
     } else if (op === "write" || op === "append") {
       (op === "write" ? this.#writes : this.#grows).add(at.path);
       for (const folder of foldersOf(at.path)) this.#grows.add(folder);

@@ -21,7 +21,7 @@ const CHARS_PER_PRINT = 3;
 const REFUSAL_CHARS_MAX = 2_048;
 /** How guards and people say no. The operating system's own "Permission denied" is none of theirs. */
 const REFUSAL =
-  /\b(?:blocked by|denied by|rejected by|refused by|not (?:allowed|permitted) by|(?:blocked|denied|rejected) (?:this|the) (?:tool|call|command|request)|(?:tool use|operation|request|command|call) (?:was |has been |is )?(?:rejected|blocked|denied|refused)|permission to use .{1,80}(?:denied|not granted)|(?:doesn't|does not|did not|didn't) want to (?:proceed|take this action|allow)|requires approval)\b/i;
+  /\b(?:blocked|denied|rejected|refused|not (?:allowed|permitted)) by (?:a |the |your |my |this )?(?:policy|policies|hook|guard|guardrail|shutter|permission|user|administrator|admin|security|safety|sandbox|PreToolUse)|\b(?:tool use|tool call|command|call) (?:was |has been |is )?(?:rejected|blocked|denied|refused)|permission to use .{1,80}(?:denied|not granted)|(?:doesn't|does not|did not|didn't) want to (?:proceed|take this action|allow)/i;
 
 /** Talks to whoever reads it for the user, not to the user: at the beginning of a sentence, as one calls somebody. */
 const ADDRESS =
