@@ -1,5 +1,5 @@
 import { type CommandFact, type Fact, TAINTS } from "../../detectors/tool-args/facts.js";
-import { INSTALLER_HOSTS } from "../../detectors/tool-args/lists.js";
+import { LISTS } from "../../detectors/tool-args/lists.js";
 import { outputTaint } from "../../detectors/tool-args/shell/outputs.js";
 import { ACTS, type Acts, type Print, SOURCES, type Sources, type Step } from "../../sessions/trace.js";
 import { hostPrints } from "./host-prints.js";
@@ -24,6 +24,7 @@ const RECON =
 const VERIFIERS =
   /^(?:(?:sha\d+sum|shasum|md5sum|b2sum) .*(?:-c|--check)|gpg (?:\S+ )*--verify|cosign verify|minisign -V|slsa-verifier|gh attestation verify|openssl dgst .*-verify)\b/;
 const DROPS: ReadonlySet<string> = new Set(["drop-host", "paste-host"]);
+const VENDORS: ReadonlySet<string> = new Set(LISTS.installerHosts);
 /** Folders that hold everything: being written into says nothing about them. */
 const ROOTS: ReadonlySet<string> = new Set(["", ".", "/", "~", "/tmp", "/var/tmp", "/home"]);
 
@@ -80,7 +81,7 @@ export class StepReader {
         if (NEAR.has(fact.url.kind) || NEAR_HOST.test(fact.url.host)) return;
         this.#acts |= fact.op === "send" ? ACTS.send : ACTS.fetch;
         if ([...fact.url.traits].some((trait) => DROPS.has(trait))) this.#acts |= ACTS.anonymous;
-        if (fact.op === "fetch" && INSTALLER_HOSTS.includes(fact.url.host)) this.#sources |= SOURCES.vendor;
+        if (fact.op === "fetch" && VENDORS.has(fact.url.host)) this.#sources |= SOURCES.vendor;
         if (fact.url.host !== "") this.#hosts.add(fact.url.host);
         return;
       }
