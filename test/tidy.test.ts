@@ -64,6 +64,13 @@ const FORBIDDEN: Record<string, Record<string, { why: string; except?: string[] 
     "/store/": { why: "the page knows the API, not what is behind it" },
     '"zod"': { why: "the page is small" },
   },
+  "src/sinks": {
+    "/server/": { why: "a sink takes away what the spool holds, whoever wrote it" },
+    "/policy/": { why: "the account is taken as it is" },
+    "/detectors/": { why: "the account is taken as it is" },
+    "/protocol/": { why: "the account is taken as it is" },
+    "/store/": { why: "the store is one reader of the spool, sinks are others" },
+  },
   "src/sessions": { "/server/": { why: "the server composes; sessions only remember" } },
   src: {
     '"re2"': { why: "detectors/text owns RE2", except: ["src/detectors/text/re2.ts"] },

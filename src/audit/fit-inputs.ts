@@ -9,7 +9,7 @@ import {
 } from "./inputs.js";
 import type { KeyedDigest } from "./keyed-digest.js";
 import { label } from "./label.js";
-import { publicName } from "./public-name.js";
+import { publicName, publicWords } from "./public-name.js";
 
 /** Values that tell more than they show: what hides, moves or ends a line; tabs and line ends are shown as escapes. */
 const DISGUISED = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}]|(?![\n\t])\p{Cc}/u;
@@ -26,7 +26,7 @@ export function fitInputs(inputs: RecordedInputs, isAltered: boolean, digest: Ke
   const fitted: RecordedInputs = {
     ...(inputs.params_kept === undefined ? {} : { params_kept: fitKept(inputs.params_kept) }),
     now: inputs.now,
-    user_agent: fit.label(inputs.user_agent),
+    user_agent: fit.words(inputs.user_agent),
     ...(inputs.groups === undefined ? {} : { groups: fit.labels(inputs.groups) }),
     ...(attributes === undefined ? {} : { attributes: fit.attributes(attributes) }),
     caps: fit.labels(inputs.caps),
@@ -78,6 +78,9 @@ class Fit {
 
   /** Of a tool: a key can stand where a name should. */
   readonly name = (text: string): string => this.#kept(text, label(publicName(text, this.#digest)));
+
+  /** Of a program about itself: a key can stand there as well. */
+  readonly words = (text: string): string => this.#kept(text, label(publicWords(text, this.#digest)));
 
   list<Item>(items: readonly Item[], max: number, fit: (item: Item) => Item): Item[] {
     if (items.length > max) this.altered = true;

@@ -32,6 +32,16 @@ export function fitRecord(record: AuditRecord, digest: KeyedDigest): AuditRecord
   return record.kind === "policy" ? fitPolicy(record) : fitCall(record, digest);
 }
 
+/** Path of the provider call; the name of the model stays, which providers make of more than words. */
+function fitPath(url: string, model: string | undefined, digest: KeyedDigest): string {
+  const path = url.replace(/[?#].*$/s, "");
+  if (model === undefined || model === "" || !path.includes(model)) return publicPointer(path, digest);
+  return path
+    .split(model)
+    .map((part) => publicPointer(part, digest))
+    .join(model);
+}
+
 function fitPolicy(record: PolicyRecord): PolicyRecord {
   const { git, content, stage, problem } = record;
   return {
@@ -48,8 +58,8 @@ function fitCall(record: CallRecord, digest: KeyedDigest): CallRecord {
   const fitted = { ...record };
   // Types do not keep a spread object from bringing members along; nothing is written that this page does not know.
   for (const name in fitted) if (!MEMBERS.has(name)) delete fitted[name as keyof CallRecord];
-  // Some APIs take their key in the query.
-  if (record.url_path !== undefined) fitted.url_path = record.url_path.replace(/[?#].*$/s, "");
+  // Some APIs take their key in the query, and a path is written by clients too.
+  if (record.url_path !== undefined) fitted.url_path = fitPath(record.url_path, record.model, digest);
   for (const field of LABELS) {
     const value = fitted[field];
     if (value !== undefined) fitted[field] = label(value);

@@ -32,6 +32,14 @@ export function publicPointer(pointer: string, digest: KeyedDigest): string {
   return steps.map((step) => (isPublicStep(step) ? step : publicName(step, digest))).join("/");
 }
 
+/** The same for each word of a text that programs write about themselves, such as a user agent; versions stay. */
+export function publicWords(text: string, digest: KeyedDigest): string {
+  return text.replace(WORD, (word) => (VERSION.test(word) ? word : publicName(word, digest)));
+}
+
+const WORD = /[^\s/();,=+]+/g;
+const VERSION = /^v?\d{1,6}(?:\.\d{1,6}){0,4}$/;
+
 const isPublicStep = (step: string): boolean => isArrayIndex(step) || readsLikeAName(step);
 
 function isArrayIndex(step: string): boolean {

@@ -4,6 +4,7 @@ import { loadConfig } from "../server/config.js";
 import { detectorSources, loadDetectorHost } from "../server/detector-set.js";
 import { policyOptions } from "../server/policy-options.js";
 import { policyOrigin } from "../server/policy-origin.js";
+import { makeSink } from "../sinks/open.js";
 
 export function checkCommand(): Command {
   return new Command("check")
@@ -20,6 +21,7 @@ export function checkCommand(): Command {
       const host = await loadDetectorHost(detectorSources(config), new Uint8Array(32));
       // Looks at trusted keys; what a bundle holds is for `shutter policy verify` to say.
       policyOrigin(config);
+      for (const sink of config.sinks) await (await makeSink(sink, config.baseDir, process.env)).close();
       const policies = await loadPolicies(policyOptions(config));
       process.stderr.write(
         `Fine: detectors ${host.ids.join(", ")} (set ${host.version}); ${policies.policies.length} policies (${policies.revision.slice(0, 19)}).\n`,

@@ -7,6 +7,7 @@ import { ATTRIBUTE_TYPES, type AttributePlugin, type AttributeSource } from "./a
 import type { DetectorPlugin } from "./contract.js";
 import { OperatorError } from "./errors.js";
 import { HOOK_EVENT_TYPES, SEGMENT_KINDS } from "./event.js";
+import type { Sink, SinkPlugin } from "./sink.js";
 
 const PluginShape = z.object({
   meta: z.object({
@@ -22,10 +23,13 @@ const PluginShape = z.object({
   create: z.function(),
 });
 
-const AttributePluginShape = z.object({
+/** A plugin that says who it is and makes what it is for. */
+const MadePluginShape = z.object({
   meta: PluginShape.shape.meta.pick({ id: true, about: true, version: true }),
   create: z.function(),
 });
+
+const SinkShape = z.object({ deliver: z.function(), close: z.function() });
 
 const AttributeSourceShape = z.object({
   provides: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/), z.enum(ATTRIBUTE_TYPES)),
@@ -58,7 +62,7 @@ export async function loadPlugin(url: string): Promise<DetectorPlugin> {
 
 /** Imports a source of attributes and makes it with its options. */
 export async function loadAttributePlugin(url: string, options: unknown): Promise<AttributeSource> {
-  const plugin = checkShape(url, AttributePluginShape, await importDefault(url)) as AttributePlugin;
+  const plugin = checkShape(url, MadePluginShape, await importDefault(url)) as AttributePlugin;
   let source: AttributeSource;
   try {
     source = plugin.create(options);
@@ -69,6 +73,15 @@ export async function loadAttributePlugin(url: string, options: unknown): Promis
     });
   }
   return checkShape(url, AttributeSourceShape, source) as AttributeSource;
+}
+
+/** Imports a sink plugin and checks its shape, also that of the sinks it makes. */
+export async function loadSinkPlugin(url: string): Promise<SinkPlugin> {
+  const plugin = checkShape(url, MadePluginShape, await importDefault(url)) as SinkPlugin;
+  return {
+    meta: plugin.meta,
+    create: (options, baseDir) => checkShape(url, SinkShape, plugin.create(options, baseDir)) as Sink,
+  };
 }
 
 async function importDefault(url: string): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { SHIPPED_RESULTS, type ShippedResult } from "../sinks/shipper.js";
 import { RESTART_REASONS, type RestartReason } from "./messages.js";
 
 /** What became of a line of the spool on its way into the store; see `ReadTrouble` for those that did not get there. */
@@ -7,10 +8,16 @@ export type StoreResult = (typeof STORE_RESULTS)[number];
 
 const SECONDS_STORE = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+const REASONS_MAX = 30;
+
 /** Read when somebody looks. */
 export interface RecorderReadings {
   /** Age of the oldest record that is in the spool and not in the store; 0 when there is none. */
   lagSeconds(): number;
+  /** The same for each sink of the configuration, by its id. */
+  sinkLagSeconds(): ReadonlyMap<string, number>;
+  /** Of the disk that data is on; undefined where the system does not say. */
+  disk(): { readonly freeBytes: number; readonly bytes: number } | undefined;
   /** Undefined while there is no usable store. */
   store(): { readonly bytes: number; readonly records: number; readonly unevaluated: number } | undefined;
 }
@@ -44,6 +51,15 @@ export class RecorderMetrics {
     registers: [this.registry],
   });
 
+  readonly #sinkErrors = new Counter({
+    name: "shutter_sink_errors_total",
+    help: "Times a sink began to fail.",
+    labelNames: ["sink", "reason"],
+    registers: [this.registry],
+  });
+  /** Plugins choose their words; there must not be a series for each. */
+  readonly #reasons = new Set<string>();
+
   constructor(restarts: Readonly<Record<RestartReason, number>>, readings: RecorderReadings) {
     const replaced = new Counter({
       name: "shutter_recorder_restarts_total",
@@ -58,12 +74,23 @@ export class RecorderMetrics {
     this.#damaged.inc(0);
 
     const lag = (): number => readings.lagSeconds();
+    const behind: Gauge = new Gauge({
+      name: "shutter_audit_oldest_unshipped_seconds",
+      help: "Age of the oldest record a sink has not got yet.",
+      labelNames: ["sink"],
+      registers: [this.registry],
+      collect() {
+        behind.set({ sink: "store" }, lag());
+        for (const [sink, seconds] of readings.sinkLagSeconds()) behind.set({ sink }, seconds);
+      },
+    });
     this.#reading(
-      "audit_oldest_unshipped_seconds",
-      "Age of the oldest record a sink has not got yet.",
-      { sink: "store" },
-      lag,
+      "data_disk_free_bytes",
+      "Free on the disk that data is on.",
+      {},
+      () => readings.disk()?.freeBytes ?? 0,
     );
+    this.#reading("data_disk_size_bytes", "Size of the disk that data is on.", {}, () => readings.disk()?.bytes ?? 0);
     this.#reading("reconcile_lag_seconds", "How far behind decisions and completed requests are compared.", {}, lag);
     this.#reading("store_up", "Whether there is a usable store.", {}, () => (readings.store() === undefined ? 0 : 1));
     this.#reading("store_bytes", "Size of the store.", {}, () => readings.store()?.bytes ?? 0);
@@ -84,12 +111,31 @@ export class RecorderMetrics {
     if (result === "damaged") this.#damaged.inc(lines);
   }
 
+  /** Before anything is shipped, so that an alert sees the first record that is refused or lost. */
+  sinkOpened(sink: string): void {
+    for (const result of SHIPPED_RESULTS) this.#records.inc({ sink, result }, 0);
+    this.#sinkErrors.inc({ sink, reason: "unreachable" }, 0);
+  }
+
+  shipped(sink: string, result: ShippedResult, records: number): void {
+    this.#records.inc({ sink, result }, records);
+  }
+
+  sinkFailed(sink: string, reason: string): void {
+    this.#sinkErrors.inc({ sink, reason: this.#knownReason(reason) });
+  }
+
   storeCalled(op: string, seconds: number): void {
     this.#operations.observe({ op }, seconds);
   }
 
   storeFailed(reason: "full" | "damaged" | "failed"): void {
     this.#storeErrors.inc({ reason });
+  }
+
+  #knownReason(reason: string): string {
+    if (this.#reasons.size < REASONS_MAX) this.#reasons.add(reason);
+    return this.#reasons.has(reason) ? reason : "other";
   }
 
   #reading(name: string, help: string, labels: Readonly<Record<string, string>>, read: () => number): void {

@@ -2,19 +2,29 @@ import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { openPushReceivers } from "../policy/attributes/open.js";
 import { attributeRoutes } from "../server/admin/attribute-routes.js";
-import { apiStateDirectory, attributeStateDirectory, auditDirectory, storeDirectory } from "../server/data-dir.js";
+import {
+  apiStateDirectory,
+  attributeStateDirectory,
+  auditDirectory,
+  sinksDirectory,
+  storeDirectory,
+} from "../server/data-dir.js";
 import { openAdminListener } from "../server/http/admin-listener.js";
 import { identifier } from "../server/http/identity.js";
 import { KeyStore } from "../server/keys.js";
 import { createLog, withoutMessage } from "../server/log.js";
 import { Forker } from "../server/processes/forker.js";
 import { endOnBugs } from "../server/program.js";
+import { openSinks } from "../sinks/open.js";
+import type { Shipper } from "../sinks/shipper.js";
 import { apiRoutes } from "./api/routes.js";
+import { diskSpace } from "./disk-space.js";
 import { Ingest } from "./ingest.js";
 import { liveServer } from "./live-server.js";
 import { LiveTail } from "./live-tail.js";
 import type { RecorderOrder, RecorderQuestions, ServerQuestions } from "./messages.js";
 import { RecorderMetrics } from "./recorder-metrics.js";
+import { lagsOf, sinkObserver } from "./sink-observer.js";
 import { StoreKeeper } from "./store-keeper.js";
 import { timedStore } from "./timed-store.js";
 import { withRecorder } from "./with-recorder.js";
@@ -36,8 +46,11 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal
 
 const meters: RecorderMetrics = new RecorderMetrics(restarts, {
   lagSeconds: () => ingest.lagSeconds(),
+  sinkLagSeconds: () => lagsOf(shippers),
+  disk: () => diskSpace(config.data_dir),
   store: () => keeper.figures,
 });
+let shippers: readonly Shipper[] = [];
 const keeper: StoreKeeper = new StoreKeeper({
   async open() {
     // Not before: what cannot be loaded must not keep metrics and health from being served.
@@ -70,8 +83,17 @@ const ingest = new Ingest({
 
 try {
   const keys = KeyStore.open(config.data_dir, config.apiKey);
+  shippers = await openSinks({
+    sinks: config.sinks,
+    baseDir: config.baseDir,
+    env: process.env,
+    spoolDir: auditDirectory(config.data_dir),
+    stateDir: sinksDirectory(config.data_dir),
+    observer: sinkObserver(meters, log),
+  });
+  for (const { id } of shippers) meters.sinkOpened(id);
   const { host, port } = config.admin;
-  const live = withRecorder(liveServer(server), { ingest, keeper, meters });
+  const live = withRecorder(liveServer(server), { ingest, keeper, meters, shippers });
   const listener = await openAdminListener({
     host,
     port,
@@ -93,7 +115,7 @@ try {
     ],
   });
   server.onStop(async () => {
-    await ingest.stop(DRAIN_MS_MAX);
+    await Promise.all([ingest.stop(DRAIN_MS_MAX), ...shippers.map((shipper) => shipper.stop())]);
     listener.close();
     process.exit(0);
   });

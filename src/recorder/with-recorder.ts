@@ -1,4 +1,5 @@
 import type { AdminSource } from "../server/admin/admin-source.js";
+import type { Shipper } from "../sinks/shipper.js";
 import type { Ingest } from "./ingest.js";
 import type { RecorderMetrics } from "./recorder-metrics.js";
 import type { StoreKeeper } from "./store-keeper.js";
@@ -10,7 +11,13 @@ export function withRecorder(
     ingest,
     keeper,
     meters,
-  }: { readonly ingest: Ingest; readonly keeper: StoreKeeper; readonly meters: RecorderMetrics },
+    shippers,
+  }: {
+    readonly ingest: Ingest;
+    readonly keeper: StoreKeeper;
+    readonly meters: RecorderMetrics;
+    readonly shippers: readonly Shipper[];
+  },
 ): AdminSource {
   return {
     ...server,
@@ -29,7 +36,13 @@ export function withRecorder(
         ...(trouble === undefined ? {} : { trouble }),
         put_aside: aside,
       };
-      return { ...((await server.status()) as object), recorder: { pid: process.pid, ...ingest.status(), store } };
+      const sinks = shippers.map(({ id, waitsSince, trouble }) => ({
+        id,
+        ...(waitsSince === undefined ? {} : { waits_since: new Date(waitsSince).toISOString() }),
+        ...(trouble === undefined ? {} : { trouble }),
+      }));
+      const recorder = { pid: process.pid, ...ingest.status(), store, sinks };
+      return { ...((await server.status()) as object), recorder };
     },
   };
 }

@@ -5,10 +5,11 @@ import { z } from "zod";
 import { INPUT_LEVELS } from "../audit/inputs.js";
 import { SpoolSettings } from "../audit/spool.js";
 import { OperatorError } from "../plugins/errors.js";
+import { type Environment, headersFromEnvironment } from "../plugins/from-environment.js";
 import { AllowedFindingList } from "../policy/allowed-findings.js";
 import { AttributeSettings, withSecrets } from "../policy/attributes/settings.js";
-import { type Environment, headersFromEnvironment } from "../policy/from-environment.js";
 import { PolicyBundleSettings } from "../policy/lifecycle/settings.js";
+import { Sinks } from "../sinks/settings.js";
 import { ROLES } from "./http/identity.js";
 
 const UNITS = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
@@ -161,6 +162,8 @@ export const Config = z.strictObject({
       grace_s: z.number().min(1).max(3_600).default(60),
     })
     .prefault({}),
+  /** Where the account is taken to, beside the store: log files, a SIEM, a collector. */
+  sinks: Sinks,
   log: z
     .strictObject({ level: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info") })
     .prefault({}),

@@ -45,3 +45,8 @@ export function policyStateDirectory(dataDir: string): string {
 export function sessionsDirectory(dataDir: string): string {
   return join(dataDir, "sessions");
 }
+
+/** Where in a data directory sinks remember how far they have got. */
+export function sinksDirectory(dataDir: string): string {
+  return join(dataDir, "sinks");
+}

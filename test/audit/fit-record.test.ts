@@ -38,6 +38,13 @@ test.each([
 });
 
 test("the query of a url stays out: some APIs take their key there", () => {
+  expect(fitted({ url_path: "/v1/ghp_16C7e42F292c6912E7710c838347Ae178B4a/x" }).url_path).toMatch(/^\/v1\/#.+\/x$/);
+  expect(
+    fitted({
+      model: "anthropic.claude-3-5-sonnet-20241022-v2:0",
+      url_path: "/model/anthropic.claude-3-5-sonnet-20241022-v2:0/invoke",
+    }).url_path,
+  ).toBe("/model/anthropic.claude-3-5-sonnet-20241022-v2:0/invoke");
   expect(fitted({ url_path: "/v1beta/models/gemini:generateContent?key=AIzaSecret" }).url_path).toBe(
     "/v1beta/models/gemini:generateContent",
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { publicName, publicPointer } from "../../src/audit/public-name.js";
+import { publicName, publicPointer, publicWords } from "../../src/audit/public-name.js";
 
 const digest = (text: string): string => `digest of ${text.length}`;
 
@@ -43,4 +43,17 @@ test("a pointer keeps its indices and its names", () => {
   const pointer = "/request_body/messages/12/content/0/input/AKIAIOSFODNN7EXAMPLE/text";
   expect(publicPointer(pointer, digest)).toBe("/request_body/messages/12/content/0/input/#digest of 20/text");
   expect(publicPointer("", digest)).toBe("");
+});
+
+test.each([
+  "claude-cli/2.0.14 (external, cli)",
+  "Go-http-client/1.1",
+  "OpenAI/Python 1.109.1",
+  "codex_cli_rs/0.42.0 (Debian 12; x86_64) xterm",
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.8078.79",
+  "",
+])("%j is what a program says about itself", (text) => expect(publicWords(text, digest)).toBe(text));
+
+test("a key in a user agent is no word of it", () => {
+  expect(publicWords("agent/1.0 ghp_16C7e42F292c6912E7710c838347Ae178B4a", digest)).toBe("agent/1.0 #digest of 40");
 });

@@ -30,7 +30,10 @@ interface Recording {
 
 /** A recorder without its process: a spool in `dir/audit` and a store in `dir/store`. */
 function record(dir: string, wrap = (store: Store): Store => store): Recording {
-  const meters = new RecorderMetrics({ crash: 0, silent: 0 }, { lagSeconds: () => 0, store: () => undefined });
+  const meters = new RecorderMetrics(
+    { crash: 0, silent: 0 },
+    { lagSeconds: () => 0, sinkLagSeconds: () => new Map(), disk: () => undefined, store: () => undefined },
+  );
   const log = createLog("silent");
   const keeper = new StoreKeeper({
     open: async () => wrap(openStore({ dir: join(dir, "store"), ballastBytes: 1 })),

@@ -19,6 +19,11 @@ export interface ShutterOptions {
 }
 
 export interface ShutterProcess {
+  /** Everything it writes is below this folder; its data in `data`. */
+  readonly folder: string;
+  readonly adminToken: string;
+  /** What it printed so far: welcome and log. */
+  said(): string;
   readonly hookUrl: string;
   readonly adminUrl: string;
   readonly adminToken: string;
@@ -87,6 +92,9 @@ export async function startShutter(options: ShutterOptions = {}): Promise<Shutte
       return (page as { readonly decisions: CallRecord[] }).decisions;
     };
     return {
+      folder,
+      adminToken: token ?? "",
+      said: () => said,
       hookUrl,
       adminUrl,
       adminToken,

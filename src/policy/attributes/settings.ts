@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ATTRIBUTE_TYPES } from "../../plugins/attribute-source.js";
-import { type Environment, fromEnvironment, headersFromEnvironment } from "../from-environment.js";
+import { type Environment, fromEnvironment, headersFromEnvironment } from "../../plugins/from-environment.js";
 import { LOGIN_PLACEHOLDER } from "./http-source.js";
 import { AttributeName, Mappings, Pointer } from "./mapping.js";
 

@@ -1,4 +1,4 @@
-import { OperatorError } from "../plugins/errors.js";
+import { OperatorError } from "./errors.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
