@@ -21,7 +21,6 @@ export interface ShutterOptions {
 export interface ShutterProcess {
   /** Everything it writes is below this folder; its data in `data`. */
   readonly folder: string;
-  readonly adminToken: string;
   /** What it printed so far: welcome and log. */
   said(): string;
   readonly hookUrl: string;
@@ -93,7 +92,6 @@ export async function startShutter(options: ShutterOptions = {}): Promise<Shutte
     };
     return {
       folder,
-      adminToken: token ?? "",
       said: () => said,
       hookUrl,
       adminUrl,
