@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { OPERATIONS } from "../../../src/recorder/api/operations.js";
 import { Status } from "../../../src/recorder/api/shapes/status.js";
@@ -50,6 +51,50 @@ test(
     expect(await server.admin("/v1/decisions?kind=admin")).toMatchObject({
       decisions: [{ admin_action: { action: "exported", by: "admin" } }],
     });
+  },
+  START_MS_MAX,
+);
+
+/** Through what `tailscale serve` would be: fetch does not let anybody choose the name of the host. */
+function askAs({ adminUrl }: TestServer, path: string, headers: Readonly<Record<string, string>>, method = "GET") {
+  return new Promise<{ readonly status: number | undefined; readonly text: string }>((resolve, reject) => {
+    const host = "shutter.tail1234.ts.net";
+    const asking = request(adminUrl + path, { method, headers: { host, ...headers } }, (reply) => {
+      let text = "";
+      reply.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      reply.on("end", () => resolve({ status: reply.statusCode, text }));
+    });
+    asking.on("error", reject).end(method === "POST" ? '{"ttl":"5m"}' : undefined);
+  });
+}
+
+test(
+  "logins of the configuration: what their role says, for our own page alone",
+  async () => {
+    const users = [
+      { login: "viv@example.com", role: "viewer", tenants: ["acme"] },
+      { login: "root@example.com", role: "admin" },
+    ];
+    const server = await started({ admin: { port: 0, users } });
+    const viv = { "tailscale-user-login": "viv@example.com" };
+    const root = { "tailscale-user-login": "root@example.com" };
+    const tag = "/v1/sessions/s1/tags/watched";
+
+    expect(JSON.parse((await askAs(server, "/v1/whoami", viv)).text)).toEqual({
+      login: "viv@example.com",
+      role: "viewer",
+      tenants: ["acme"],
+      via: "tailscale",
+    });
+    expect((await askAs(server, tag, viv, "POST")).status).toBe(403);
+    expect((await askAs(server, tag, { ...root, "sec-fetch-site": "cross-site" }, "POST")).status).toBe(403);
+    expect((await askAs(server, tag, { ...root, host: "evil.example" }, "POST")).status).toBe(403);
+    expect((await askAs(server, "/v1/whoami", { "tailscale-user-login": "eve@example.com" })).status).toBe(401);
+    expect(await server.admin("/v1/sessions/s1")).toMatchObject({ tags: [] });
+    expect((await askAs(server, tag, { ...root, "sec-fetch-site": "same-origin" }, "POST")).status).toBe(200);
+    expect(await server.admin("/v1/sessions/s1")).toMatchObject({ tags: [{ tag: "watched", by: "root@example.com" }] });
   },
   START_MS_MAX,
 );
