@@ -8,7 +8,6 @@ export interface HeatRow {
   readonly tone: string;
 }
 
-const LEVELS = 5;
 const COLUMNS_MAX = 48;
 
 /** Rows of cells, the darker the more. Empty cells stay visible, so that time is read off the grid. */
@@ -27,7 +26,7 @@ export function Heat(props: {
   return (
     <figure class="heat" aria-label={label}>
       {rows.map(({ label: name, values, tone }) => (
-        <div key={name} class={`heat-row heat-${tone}`}>
+        <div key={name} class={`heat-row tone-${tone}`}>
           <span class="heat-name">{name}</span>
           <div
             class="heat-cells"
@@ -37,7 +36,8 @@ export function Heat(props: {
             {values.map((value, column) => (
               <span
                 key={starts[column]}
-                class={`cell cell-${levelOf(value, most)}`}
+                class="cell"
+                style={{ "--share": `${levelOf(value, most)}%` }}
                 title={`${timeLabel(starts[column] ?? 0)}: ${count(value)} ${name}`}
               />
             ))}
@@ -54,10 +54,9 @@ export function Heat(props: {
   );
 }
 
-/** By the logarithm, so that one finding is seen beside a thousand. 0 for none. */
+/** Of the colour, in percent: by the logarithm, so that one finding is seen beside a thousand. */
 function levelOf(value: number, most: number): number {
-  if (value === 0) return 0;
-  return Math.max(1, Math.ceil((LEVELS * Math.log1p(value)) / Math.log1p(most)));
+  return value === 0 ? 0 : 20 + (80 * Math.log1p(value)) / Math.log1p(most);
 }
 
 function sums(values: readonly number[], together: number): number[] {

@@ -5,7 +5,7 @@ const HEIGHT = 28;
 export function Spark({ values, tone = "accent" }: { readonly values: readonly number[]; readonly tone?: string }) {
   const line = pathOf(values);
   return (
-    <svg class={`spark spark-${tone}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg class={`spark tone-${tone}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <path class="spark-area" d={`${line}V${HEIGHT}H0Z`} />
       <path class="spark-line" d={line} />
     </svg>

@@ -24,7 +24,7 @@ export function Verdict(answer: Answer) {
 /** A severity by colour and name. */
 export function Severity({ level }: { readonly level: string | undefined }) {
   if (level === undefined) return <span class="quiet">–</span>;
-  return <span class={`severity severity-${level}`}>{level}</span>;
+  return <span class={`severity tone-${level}`}>{level}</span>;
 }
 
 export function Badge(props: { readonly tone?: string; readonly icon?: IconName; readonly children: string }) {

@@ -53,7 +53,9 @@ export function OutcomeBar(props: {
     <span class="bar" aria-hidden="true">
       {parts.map(
         ([name, part]) =>
-          part > 0 && <span key={name} class={`bar-${name}`} style={{ width: `${(part / Math.max(1, of)) * 100}%` }} />,
+          part > 0 && (
+            <span key={name} class={`tone-${name}`} style={{ width: `${(part / Math.max(1, of)) * 100}%` }} />
+          ),
       )}
     </span>
   );

@@ -82,6 +82,11 @@ export function fullTime(at: number): string {
   return FULL.format(at);
 }
 
+/** A digest as far as people compare it. */
+export function shortRevision(revision = ""): string {
+  return revision.replace("sha256:", "").slice(0, 12);
+}
+
 /** `dev@example.com` as `dev`, where there is only a column for it. */
 export function shortLogin(login: string): string {
   return login.replace(/@.*$/, "");

@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<FindingShown>[] = [
   { title: "Rule", cell: ({ detector, rule }) => <span class="mono clip">{`${detector}/${rule}`}</span> },
   { title: "Category", cell: ({ category }) => category, room: "middle" },
   { title: "User", cell: ({ user }) => shortLogin(user ?? "") },
-  { title: "Agent", cell: ({ client }) => client ?? "", room: "middle" },
+  { title: "Agent", cell: ({ client }) => client ?? "", room: "wide" },
 ];
 
 /** What was found, where, and what came of it; beside it what to do about one. */

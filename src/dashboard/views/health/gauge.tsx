@@ -11,7 +11,7 @@ export function Gauge({ label, value, of }: { readonly label: string; readonly v
       </span>
       {of !== undefined && (
         <span class="bar" aria-hidden="true">
-          <span class="bar-live" style={{ width: `${Math.min(1, value / Math.max(1, of)) * 100}%` }} />
+          <span class="tone-accent" style={{ width: `${Math.min(1, value / Math.max(1, of)) * 100}%` }} />
         </span>
       )}
     </div>

@@ -5,7 +5,7 @@ import { scope } from "../../api/scope.js";
 import { type Status, useStatus } from "../../api/status.js";
 import { useDataMark } from "../../parts/data-mark.js";
 import { Fact } from "../../parts/fact.js";
-import { duration, shortLogin } from "../../parts/format.js";
+import { duration, shortLogin, shortRevision } from "../../parts/format.js";
 import { More } from "../../parts/more.js";
 import { Empty, Panel, Show } from "../../parts/panel.js";
 import { type Column, Table } from "../../parts/table.js";
@@ -85,7 +85,7 @@ function Versions({ status }: { readonly status: Status }) {
         <Fact name="Up for">{duration(status.uptime_s * 1_000)}</Fact>
         <Fact name="Mode">{status.mode}</Fact>
         <Fact name="Budget">{status.budget_ms === undefined ? undefined : duration(status.budget_ms)}</Fact>
-        <Fact name="Policies">{status.policies?.revision}</Fact>
+        <Fact name="Policies">{shortRevision(status.policies?.revision)}</Fact>
         <Fact name="Detectors">{status.detectors?.ids.join(", ")}</Fact>
         <Fact name="Detector set">{status.detectors?.version}</Fact>
       </dl>

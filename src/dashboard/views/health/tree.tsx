@@ -3,12 +3,12 @@ import { bytes, count, duration } from "../../parts/format.js";
 /** Numbers that count nothing. */
 const IDS = ["pid", "port"];
 
-/** Names and values, one below the other; groups are indented. Absent members are left out. */
+/** Names and values, one below the other; groups are indented. What holds nothing is left out. */
 export function Tree({ value }: { readonly value: unknown }) {
   if (typeof value !== "object" || value === null) return <span>{String(value)}</span>;
   if (Array.isArray(value) && value.every((item) => typeof item !== "object"))
     return <span>{value.join(", ") || "none"}</span>;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
+  const members = Object.entries(value).filter(([, member]) => !isNothing(member));
   if (members.length === 0) return <span class="quiet">none</span>;
   return (
     <dl class="tree">
@@ -19,6 +19,12 @@ export function Tree({ value }: { readonly value: unknown }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+function isNothing(member: unknown): boolean {
+  return (
+    member === undefined || member === "" || (typeof member === "object" && Object.keys(member ?? {}).length === 0)
   );
 }
 

@@ -72,7 +72,7 @@ function Segments({ evaluation: { segments, findings } }: { readonly evaluation:
               {found.map(({ start, end, severity }) => (
                 <span
                   key={`${start} ${end}`}
-                  class={`segment-hit severity-${severity}`}
+                  class={`segment-hit tone-${severity}`}
                   style={{
                     left: `${(start / length) * 100}%`,
                     width: `${Math.max(0.8, ((end - start) / length) * 100)}%`,

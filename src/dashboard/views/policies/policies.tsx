@@ -3,7 +3,7 @@ import { useApi } from "../../api/resource.js";
 import { scope } from "../../api/scope.js";
 import { Badge, Severity } from "../../parts/badges.js";
 import { useDataMark } from "../../parts/data-mark.js";
-import { count, percent } from "../../parts/format.js";
+import { count, percent, shortRevision } from "../../parts/format.js";
 import { Empty, Panel, Show } from "../../parts/panel.js";
 import { type Column, Table } from "../../parts/table.js";
 import { When } from "../../parts/when.js";
@@ -44,7 +44,7 @@ export function Policies() {
         <>
           <Enforcement policies={data.policies} />
           <div class={open === "" ? "with-detail" : "with-detail with-detail-open"}>
-            <Panel title="Policies" note={`revision ${data.policy_revision.replace("sha256:", "").slice(0, 12)}`}>
+            <Panel title="Policies" note={`revision ${shortRevision(data.policy_revision)}`}>
               {data.policies.length === 0 ? (
                 <Empty title="No policies are in force.">
                   <p>
@@ -78,8 +78,11 @@ function shown(policies: readonly PolicyShown[]): readonly PolicyShown[] {
 function WouldFlip({ mode, would_flip }: PolicyShown) {
   if (mode === "enforce") return <span class="quiet">enforced</span>;
   if (would_flip === 0) return <span class="quiet">0</span>;
-  return <span class="tone-would-ink">{count(would_flip)}</span>;
+  return <span class="tone-would strong">{count(would_flip)}</span>;
 }
+
+const TONES = { enforce: "accent", monitor: "would", off: "off" } as const;
+const MODES = ["enforce", "monitor", "off"] as const;
 
 /** How much of what is forbidden is enforced, as one bar. */
 function Enforcement({ policies }: { readonly policies: readonly PolicyShown[] }) {
@@ -94,7 +97,7 @@ function Enforcement({ policies }: { readonly policies: readonly PolicyShown[] }
         {flips > 0 && (
           <>
             {"; enforcing the rest would have changed "}
-            <b class="tone-would-ink">{count(flips)}</b>
+            <b class="tone-would strong">{count(flips)}</b>
             {flips === 1 ? " answer in this time." : " answers in this time."}
           </>
         )}
@@ -105,14 +108,14 @@ function Enforcement({ policies }: { readonly policies: readonly PolicyShown[] }
         role="img"
         aria-label={`${percent(of("enforce") / forbids.length)} enforced, ${of("monitor")} watching, ${of("off")} off`}
       >
-        {(["enforce", "monitor", "off"] as const).map((mode) => (
-          <span key={mode} class={`share-${mode}`} style={{ flexGrow: String(of(mode)) }} />
+        {MODES.filter((mode) => of(mode) > 0).map((mode) => (
+          <span key={mode} class={`tone-${TONES[mode]}`} style={{ flexGrow: String(of(mode)) }} />
         ))}
       </div>
       <ul class="keys">
-        <li class="key-enforce">{`enforced ${of("enforce")}`}</li>
-        <li class="key-monitor">{`watching ${of("monitor")}`}</li>
-        <li class="key-off">{`off ${of("off")}`}</li>
+        <li class={`tone-${TONES.enforce}`}>{`enforced ${of("enforce")}`}</li>
+        <li class={`tone-${TONES.monitor}`}>{`watching ${of("monitor")}`}</li>
+        <li class={`tone-${TONES.off}`}>{`off ${of("off")}`}</li>
       </ul>
     </section>
   );

@@ -52,7 +52,7 @@ function Funnel({ policy }: { readonly policy: PolicyDetail }) {
   const { matches, live, would_flip, excepted, unknown, errors } = policy;
   const rows = [
     { label: "matched", value: matches, tone: "rest" },
-    { label: "counted towards the answer", value: live, tone: "live" },
+    { label: "counted towards the answer", value: live, tone: "accent" },
     { label: "would change the answer", value: would_flip, tone: "would" },
     { label: "lifted by an exception", value: excepted, tone: "rest" },
     { label: "could not be told", value: unknown, tone: "rest" },
@@ -66,7 +66,7 @@ function Funnel({ policy }: { readonly policy: PolicyDetail }) {
           <span>{label}</span>
           <b>{count(value)}</b>
           <span class="bar" aria-hidden="true">
-            <span class={`bar-${tone}`} style={{ width: `${(value / most) * 100}%` }} />
+            <span class={`tone-${tone}`} style={{ width: `${(value / most) * 100}%` }} />
           </span>
         </li>
       ))}
@@ -110,7 +110,7 @@ function Marks({ policy: { marks, false_positives, exceptions } }: { readonly po
           </li>
         ))}
       </ul>
-      {exceptions.length > 0 && <p>{`${exceptions.length} exceptions lift it for somebody; see below.`}</p>}
+      {exceptions.length > 0 && <p>{`Exceptions that lift it for somebody: ${exceptions.length}, below.`}</p>}
     </Part>
   );
 }

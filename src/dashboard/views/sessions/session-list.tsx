@@ -20,10 +20,10 @@ const COLUMNS: readonly Column<SessionShown>[] = [
       </a>
     ),
   },
+  { title: "Outcome", cell: (session) => <Outcome {...session} /> },
   { title: "Last", cell: ({ summary }) => (summary === undefined ? "" : <When at={summary.last} as="ago" />) },
   { title: "User", cell: ({ summary }) => shortLogin(summary?.user ?? "") },
   { title: "Agent", cell: ({ summary }) => summary?.client ?? "" },
-  { title: "Outcome", cell: (session) => <Outcome {...session} /> },
   { title: "Worst", cell: ({ summary }) => <Severity level={summary?.max_severity} /> },
   { title: "Model", cell: ({ summary }) => summary?.model ?? "", room: "wide" },
   { title: "Lasted", cell: ({ summary }) => lasted(summary), isNumber: true, room: "wide" },

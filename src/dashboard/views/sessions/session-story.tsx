@@ -19,6 +19,7 @@ export function SessionStory({ id, tenant }: { readonly id: string; readonly ten
     { path: `/v1/sessions/${encodeURIComponent(id)}`, params: { tenant, limit: 200 }, isTimed: false },
     ({ timeline }) => timeline,
   );
+  const steps = withoutArrivals(pages.items);
   useDataMark("sessions", pages.first);
   const { step = "" } = place.value.params;
   const isLoaded = pages.first.status === "ready";
@@ -39,19 +40,19 @@ export function SessionStory({ id, tenant }: { readonly id: string; readonly ten
           return (
             <>
               <Head detail={detail} />
-              {pages.items.length > 1 && (
+              {steps.length > 1 && (
                 <Panel title="Risk over time" note="0 to 100; choose a point to go there">
-                  <RiskChart steps={pages.items} onChoose={show} />
+                  <RiskChart steps={steps} onChoose={show} />
                 </Panel>
               )}
-              <Panel title="Timeline" note={`${count(pages.items.length)} steps, oldest first`}>
-                {pages.items.length === 0 ? (
+              <Panel title="Timeline" note={`${count(steps.length)} steps, oldest first`}>
+                {steps.length === 0 ? (
                   <Empty title="Nothing is kept of this session.">
                     <p>It was tagged, or its records are older than what is kept.</p>
                   </Empty>
                 ) : (
                   <ol class="timeline">
-                    {pages.items.map((one) => (
+                    {steps.map((one) => (
                       <Step key={`${one.decision_id} ${one.kind}`} step={one} isChosen={one.decision_id === step} />
                     ))}
                   </ol>
@@ -64,6 +65,12 @@ export function SessionStory({ id, tenant }: { readonly id: string; readonly ten
       </Show>
     </>
   );
+}
+
+/** That a call came in is worth a step only as long as nothing else is known of it. */
+function withoutArrivals(steps: readonly TimelineStep[]): readonly TimelineStep[] {
+  const evaluated = new Set(steps.flatMap(({ kind, decision_id }) => (kind === "evaluated" ? [decision_id] : [])));
+  return steps.filter(({ kind, decision_id }) => kind !== "received" || !evaluated.has(decision_id));
 }
 
 function show(decisionId: string): void {

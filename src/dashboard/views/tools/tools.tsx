@@ -128,10 +128,10 @@ function Stopped({ blocked, would_block }: Seen) {
   if (blocked + would_block === 0) return <span class="quiet">0</span>;
   return (
     <>
-      {blocked > 0 && <span class="tone-block-ink">{count(blocked)}</span>}
+      {blocked > 0 && <span class="tone-block strong">{count(blocked)}</span>}
       {blocked > 0 && would_block > blocked && " + "}
       {would_block > blocked && (
-        <span class="tone-would-ink" title="would have been blocked">
+        <span class="tone-would strong" title="would have been blocked">
           {count(would_block - blocked)}
         </span>
       )}
