@@ -61,7 +61,8 @@ function withFilters(command: Command): Command {
   command.option("-c, --config <file>", "configuration file");
   for (const [name, shape] of Object.entries(RecordFilter)) {
     const values = ONE_VALUE.has(name) ? "<value>" : "<value...>";
-    command.option(`--${name.replaceAll("_", "-")} ${values}`, shape.meta()?.description ?? "");
+    const { description = "" } = shape.meta() ?? shape.unwrap().meta() ?? {};
+    command.option(`--${name.replaceAll("_", "-")} ${values}`, description);
   }
   return command;
 }

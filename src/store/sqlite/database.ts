@@ -23,6 +23,9 @@ const DAMAGED = /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ|FORMAT)/;
 /** SQLITE_BUSY for this long means that another process writes the store, which nothing of ours does. */
 const BUSY_MS = 5_000;
 
+/** The log is written into the file when it has grown to this: pages that change again and again are written once. */
+const LOG_PAGES = 4_000;
+
 /**
  * One database file. Only this file knows the library: it throws `DiskFull` and `Damaged`, and statements live as long as
  * the connection, because finalizing them in the garbage collector has crashed processes (libsql-client-ts issue 354).
@@ -37,7 +40,7 @@ export class Database {
     this.path = path;
     this.#library = this.#guarded(() => new Library(path, { timeout: BUSY_MS }));
     this.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;
-      PRAGMA journal_size_limit = 0; PRAGMA cache_size = -${Math.ceil(cacheBytes / 1024)};`);
+      PRAGMA journal_size_limit = 0; PRAGMA wal_autocheckpoint = ${LOG_PAGES}; PRAGMA cache_size = -${Math.ceil(cacheBytes / 1024)};`);
   }
 
   /** All rows; a row's members are named as the statement names its columns. */

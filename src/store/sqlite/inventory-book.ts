@@ -1,6 +1,7 @@
 import type { Facts } from "../facts.js";
 import { Bulk, type Row } from "./bulk.js";
 import type { Database } from "./database.js";
+import { within } from "./within.js";
 
 const THINGS = new Bulk(
   "inventory",
@@ -10,13 +11,20 @@ const THINGS = new Bulk(
 );
 const USERS = new Bulk("inventory_users", ["kind", "name", "tenant", "user"], "(kind, name, tenant, user) DO NOTHING");
 
-/** Pairs of a thing and a user known to be written, so that most are not written again. */
-const KNOWN_USERS_MAX = 50_000;
+/** Things and their users kept at hand between transactions, so that users are not written again and again. */
+const REMEMBERED = 50_000;
 
 interface Thing {
-  readonly row: readonly [kind: string, name: string, tenant: string, server: string];
+  readonly kind: string;
+  readonly name: string;
+  readonly tenant: string;
+  server: string;
   first: number;
   last: number;
+  /** Whether it is among those to be written. */
+  isChanged: boolean;
+  /** Whether each is written. */
+  readonly users: Map<string, boolean>;
 }
 
 interface Sighting {
@@ -35,10 +43,11 @@ interface Offer {
 /** Notes what agents work with, and since when. What was added is written by `flush`. */
 export class InventoryBook {
   readonly #db: Database;
-  readonly #things = new Map<string, Thing>();
-  readonly #users = new Map<string, Row>();
+  /** By kind, tenant and name. */
+  #things = new Map<string, Map<string, Map<string, Thing>>>();
+  #size = 0;
+  readonly #changed: Thing[] = [];
   readonly #offers = new Map<string, Offer>();
-  #knownUsers = new Set<string>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -57,27 +66,27 @@ export class InventoryBook {
 
   flush(): void {
     for (const { names, tenant, first, last } of this.#offers.values()) {
-      for (const name of names)
+      for (const name of names) {
         for (const at of [first, last]) this.#note("tool", name, tenant, { at, server: serverOf(name) });
+      }
     }
     this.#offers.clear();
-    THINGS.insert(
-      this.#db,
-      [...this.#things.values()].map(({ row, first, last }) => [...row, first, last]),
+    const rows = this.#changed.map(
+      ({ kind, name, tenant, server, first, last }): Row => [...[kind, name, tenant, server], ...[first, last]],
     );
-    USERS.insert(this.#db, [...this.#users.values()]);
-    if (this.#knownUsers.size > KNOWN_USERS_MAX) this.#knownUsers = new Set();
-    for (const pair of this.#users.keys()) this.#knownUsers.add(pair);
-    this.#things.clear();
-    this.#users.clear();
+    THINGS.insert(this.#db, rows);
+    USERS.insert(this.#db, this.#changed.flatMap(newUsersOf));
+    for (const thing of this.#changed) thing.isChanged = false;
+    this.#changed.length = 0;
+    if (this.#size > REMEMBERED) this.forget();
   }
 
   /** The transaction did not come to be. */
   forget(): void {
     this.#offers.clear();
-    this.#things.clear();
-    this.#users.clear();
-    this.#knownUsers = new Set();
+    this.#changed.length = 0;
+    this.#things = new Map();
+    this.#size = 0;
   }
 
   /** The same tools are offered in each request of a session. Being offered one is not using it. */
@@ -93,17 +102,35 @@ export class InventoryBook {
 
   #note(kind: string, name: string | undefined, tenant: string, { at, user = "", server = "" }: Sighting): void {
     if (name === undefined || name === "") return;
-    const key = `${kind}\n${tenant}\n${name}`;
-    const thing = this.#things.get(key);
-    if (thing === undefined) this.#things.set(key, { row: [kind, name, tenant, server], first: at, last: at });
-    else {
-      thing.first = Math.min(thing.first, at);
-      thing.last = Math.max(thing.last, at);
+    const thing = this.#thing(kind, name, tenant, at);
+    if (!thing.isChanged) {
+      thing.isChanged = true;
+      this.#changed.push(thing);
     }
-    if (user === "") return;
-    const pair = `${key}\n${user}`;
-    if (!this.#knownUsers.has(pair)) this.#users.set(pair, [kind, name, tenant, user]);
+    thing.server = server;
+    thing.first = Math.min(thing.first, at);
+    thing.last = Math.max(thing.last, at);
+    if (user === "" || thing.users.has(user)) return;
+    thing.users.set(user, false);
+    this.#size++;
   }
+
+  #thing(kind: string, name: string, tenant: string, at: number): Thing {
+    const ofTenant = within(within(this.#things, kind), tenant);
+    const known = ofTenant.get(name);
+    if (known !== undefined) return known;
+    const thing = { kind, name, tenant, server: "", first: at, last: at, isChanged: false, users: new Map() };
+    ofTenant.set(name, thing);
+    this.#size++;
+    return thing;
+  }
+}
+
+/** Those not written yet; from now on they are. */
+function newUsersOf({ kind, name, tenant, users }: Thing): Row[] {
+  const fresh = [...users].filter(([, isWritten]) => !isWritten).map(([user]) => user);
+  for (const user of fresh) users.set(user, true);
+  return fresh.map((user) => [kind, name, tenant, user]);
 }
 
 /** As records of calls name it. */

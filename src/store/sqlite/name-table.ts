@@ -1,5 +1,6 @@
 import { Bulk, type Row } from "./bulk.js";
 import type { Database } from "./database.js";
+import { within } from "./within.js";
 
 const KNOWN_MAX = 200_000;
 const NAMES = new Bulk("names", ["id", "dimension", "name", "tenant"]);
@@ -58,13 +59,4 @@ export class NameTable {
     this.#unwritten.push([id, dimension, name, tenant]);
     return id;
   }
-}
-
-/** The map at this key, made where it is missing. */
-function within<Inner>(maps: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> {
-  const known = maps.get(key);
-  if (known !== undefined) return known;
-  const fresh = new Map<string, Inner>();
-  maps.set(key, fresh);
-  return fresh;
 }
