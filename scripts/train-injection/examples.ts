@@ -1,5 +1,6 @@
 import { canonicalOf } from "../../src/detectors/injection/canonical.js";
 import { bucketsOf, FEATURES_PER_WORD } from "../../src/detectors/injection/model/features.js";
+import { lexicon } from "../../src/detectors/injection/model/lexicon.js";
 import { signBucketsOf } from "../../src/detectors/injection/model/signs.js";
 import { Tokens, tokenise } from "../../src/detectors/injection/model/tokens.js";
 import type { InjectionRule } from "../../src/detectors/injection/rule.js";
@@ -92,17 +93,24 @@ export function attackExamples(
   return examples;
 }
 
-const SALAD_COUNT = 3_000;
+const SALAD_COUNT = 5_000;
 
-/** Words of harmless texts in no order, some a line of code: single words must not be enough, however polite they are. */
+/** What stands between the words of code, paths and tables. */
+const CODE_GAPS = ["(", "(", "/", '",\n"', ".", "_", ": ", " = ", "-", " | "];
+
+/**
+ * Words of harmless texts and of orders in no order, some as code and some over and over: single words must not be enough,
+ * however polite or powerful they are.
+ */
 function saladExamples(rows: readonly Row[], embedded: Grammar, random: Random): Example[] {
   const texts = [...rows.filter((row) => row.label === 0).map(({ text }) => text.slice(0, 400))];
   return Array.from({ length: SALAD_COUNT }, () => {
     const own = Array.from({ length: 3 }, () => sentence(harmless, random.pick(["question", "request"]), random));
     const known = [...own, sentence(embedded, "tasks", random), random.pick(texts)].join(" ").match(/[a-z]+/gi) ?? [];
-    const words = random.shuffle(known.map((word) => word.toLowerCase())).slice(0, 12 + random.int(30));
-    const isCode = random.chance(0.3);
-    const text = Array.from({ length: 20 + random.int(150) }, () => random.pick(words)).join(isCode ? "(" : " ");
+    const words = random.shuffle(known.map((word) => word.toLowerCase())).slice(0, random.pick([4, 12, 24, 42]));
+    for (let left = random.int(8); left > 0; left--) words.push(random.pick(lexicon));
+    const gap = random.chance(0.4) ? random.pick(CODE_GAPS) : " ";
+    const text = Array.from({ length: 20 + random.int(150) }, () => random.pick(words)).join(gap);
     return example(text, false, OWN_WEIGHT);
   });
 }

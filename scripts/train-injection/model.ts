@@ -38,19 +38,21 @@ export function trainHeads(rows: readonly Row[], rules: readonly InjectionRule[]
   return { attack, embedded, suffix };
 }
 
-/** Shares of harmless texts that reach a score of 0.5 and of 0.1. */
-interface Quiet {
-  readonly middle: number;
-  readonly low: number;
-}
-const TYPED_QUIET: Quiet = { middle: 0.006, low: 0.05 };
-const DATA_QUIET: Quiet = { middle: 0.0025, low: 0.025 };
-const SUFFIX_QUIET: Quiet = { middle: 0.002, low: 0.02 };
+/** Shares of harmless texts that reach a score of 0.5. Ten times as many reach 0.1. */
+const TYPED_QUIET = 0.0025;
+const DATA_QUIET = 0.003;
+const ORDERS_QUIET = 0.0025;
+const SUFFIX_QUIET = 0.002;
 
-/** Scores of one scale for all heads, by the log odds of harmless texts that were not trained on. */
-function operatingPoint(logits: readonly number[], { middle, low }: Quiet): OperatingPoint {
-  const at = quantile(logits, middle);
-  return { middle: at, slope: Math.log(9) / Math.max(0.05, at - quantile(logits, low)) };
+/**
+ * Scores of one scale for all heads, by the log odds of harmless texts that were not trained on. Their tail is about
+ * exponential, so where it thins out to a share too small to count is read off two larger ones.
+ */
+function operatingPoint(logits: readonly number[], share: number): OperatingPoint {
+  const [outer, inner] = [0.01, 0.08];
+  const from = quantile(logits, outer);
+  const perFold = Math.max(0.05, from - quantile(logits, inner)) / Math.log(inner / outer);
+  return { middle: from + perFold * Math.log(outer / share), slope: Math.log(9) / (perFold * Math.log(10)) };
 }
 
 function quantised(model: WindowModel, typed: OperatingPoint, data = typed): { head: Head; weights: Int8Array } {
@@ -73,7 +75,7 @@ export function trainModel(train: readonly Row[], dev: readonly Row[], rules: re
     operatingPoint(logits(heads.attack, typed), TYPED_QUIET),
     operatingPoint(logits(heads.attack, documents), DATA_QUIET),
   );
-  const embedded = quantised(heads.embedded, operatingPoint(logits(heads.embedded, documents), DATA_QUIET));
+  const embedded = quantised(heads.embedded, operatingPoint(logits(heads.embedded, documents), ORDERS_QUIET));
   const suffix = quantised(
     heads.suffix,
     operatingPoint(

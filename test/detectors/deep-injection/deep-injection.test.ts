@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deepInjection } from "../../../src/detectors/deep-injection/index.js";
 import type { Detector } from "../../../src/plugins/contract.js";
 import type { HookEvent, Segment } from "../../../src/plugins/event.js";
+import { startTestServer } from "../../support/test-server.js";
 import { NO_KEYWORDS } from "../injection/injection-of.js";
 import { eventOf } from "../text/event-of.js";
 import { tinyModel } from "./tiny-model.js";
@@ -73,6 +74,27 @@ describe.skipIf(!isInstalled)("a model from a folder", () => {
     expect(() => open()).toThrow(/no label, or every one, is named like an attack \(GOOD,BAD\)/);
     rmSync(join(folder, "config.json"));
     expect(() => open()).toThrow(/holds no config\.json/);
+  });
+});
+
+describe.skipIf(!isInstalled)("in a server's workers", () => {
+  test("its findings are in the account", { timeout: 60_000 }, async () => {
+    const folder = tinyModel(["zebra"]);
+    const options = { model: folder, runtime, unsure: EVERYTHING, deadlineMs: 4_000 };
+    const server = await startTestServer({
+      detectors: { "deep-injection": options, secrets: false, injection: false, "tool-args": false },
+      budget_ms: 5_000,
+    });
+    try {
+      const messages = [{ role: "user", content: "A zebra crossed." }];
+      const request_body = { model: "gpt-5", messages };
+      await server.post({ metadata: { request_id: "r1", url: "/v1/chat/completions" }, request_body });
+      const records = await server.admin("/v1/decisions");
+      expect(JSON.stringify(records)).toContain('"deep.classifier"');
+    } finally {
+      await server.stop();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -76,6 +76,9 @@ const PARTS: readonly string[] = [
   "var let const function return class import export def int void null true false undefined string public static new async await",
 ];
 
+/** All of these words. */
+export const lexicon: readonly string[] = PARTS.flatMap((words) => words.split(" "));
+
 // Seven bits with the sign in front of a word; 127 is taken.
 assert(PARTS.length < 63, "more parts than features have room for");
 
