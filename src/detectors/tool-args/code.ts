@@ -28,7 +28,7 @@ export function readCode(language: string, source: string, spot: Spot, analyst: 
 }
 
 const SHELL_CALLS =
-  /(?:\bos\.(?:system|popen|exec[lv]p?e?)|\bsubprocess\.\w+|\bsp\.\w+|\bPopen|\bcheck_(?:output|call)|\bgetoutput|\bcommands\.getoutput|\bpty\.spawn|\b(?:execSync|exec|execFileSync|execFile|spawnSync|spawn)|\bshell_exec|\bpassthru|\bproc_open|\bsystem|\bos\.execute|\bio\.popen|\bOpen3\.\w+|\bIO\.popen|\bKernel\.\w+|\bruncmd|\brun_command|\bexeca(?:Sync)?|\bBun\.spawn(?:Sync)?|\bdo shell script|\bplatform\.popen|\bsh\.\w+|\bfork_exec|\$|\bget_ipython\(\)\.system|\bRuntime\.getRuntime\(\)\.exec|\bshell\.exec|\bShell\.Exec|\bqx)\s*\(?\s*(\[?)\s*(?:[bfru]{0,2}|r)"(\d+)"((?:\s*,\s*[bfru]{0,2}"\d+")*)/g;
+  /(?:\bos\.(?:system|popen|exec[lv]p?e?)|\bsubprocess\.\w+|\bsp\.\w+|\bPopen|\bcheck_(?:output|call)|\bgetoutput|\bcommands\.getoutput|\bpty\.spawn|\b(?:execSync|exec|execFileSync|execFile|spawnSync|spawn)|\bshell_exec|\bpassthru|\bproc_open|\bsystem|\bos\.execute|\bio\.popen|\bOpen3\.\w+|\bIO\.popen|\bKernel\.\w+|\bruncmd|\brun_command|\bexeca(?:Sync)?|\bBun\.spawn(?:Sync)?|\bdo shell script|\bplatform\.popen|\bsh\.\w+|\bfork_exec|\$|\bget_ipython\(\)\.system|\bRuntime\.getRuntime\(\)\.exec|\bshell\.exec|\bShell\.Exec|\bqx)\s*\(?\s*(\[?)\s*(?:[bfru]{0,2}|r)"(\d+)"((?:\s*,\s*\[?\s*[bfru]{0,2}"\d+")*)/g;
 
 class CodeReader {
   readonly #text: string;
@@ -91,6 +91,8 @@ class CodeReader {
         this.#string(first),
         ...[...(more ?? "").matchAll(/"(\d+)"/g)].map(([, index]) => this.#string(index)),
       ];
+      // `execvp(file, [name, …])` says the program twice.
+      if (/\.exec[lv]/.test(call) && words[1] === words[0]?.replace(/^.*\//, "")) words.shift();
       if (list === "[" || words.length > 1) {
         const line = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
         this.#analyst.shell(line, this.#spot);
@@ -160,6 +162,10 @@ class CodeReader {
         /\b(?:walk|r?glob|iglob|scandir|listdir|readdirSync|readdir|Dir\[|Dir\.glob|File::Find::find|iterdir)\s*\(?\s*(?:Path\()?[rbf]?"(\d+)"/g,
       ))
         this.#path("delete", this.#string(first), true);
+    for (const [, first] of t.matchAll(
+      /\b(?:rmtree|rm_rf|rmSync|rimraf|remove_tree)\s*\(\s*(?:[\w.]+\.|require\("\d+"\)\.)?(?:home|homedir)\(\)\s*[/+]\s*"(\d+)"/g,
+    ))
+      this.#path("delete", `~/${this.#string(first)}`.replace("//", "/"), true);
     if (this.#has(/\b(?:Path\.home|pathlib\.Path\.home|homedir)\(\)/)) {
       for (const [, first] of t.matchAll(/(?:home|homedir)\(\)\s*(?:\/|\+|,|\.joinpath\(|\.glob\()\s*"(\d+)"/g))
         this.#path("read", `~/${this.#string(first)}`.replace("//", "/"), false);

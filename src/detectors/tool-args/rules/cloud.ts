@@ -122,6 +122,7 @@ export const cloudRules: readonly ToolRule[] = [
         name: "firebase",
         line: "firestore:delete .*--all|projects?:delete|hosting:disable|database:remove /",
       },
+      { on: "command", name: "gcloud", line: "^storage rm .*(?:-r\\b|--recursive|\\*\\*)", notDevelopment: true },
       { on: "command", name: "mc", line: "^rb (?:--force|\\S+ --force)|^rm .*(?:--recursive|-r).*--force" },
       { on: "command", name: "influx", line: "^(?:delete|bucket delete|org delete)", notDevelopment: true },
     ],
@@ -275,7 +276,7 @@ export const cloudRules: readonly ToolRule[] = [
       {
         on: "command",
         name: "redis-cli valkey-cli",
-        line: "^FLUSHDB$|(?:^| )-h (?!localhost|127\\.).* FLUSHDB|(?:^| )CONFIG SET (?:dir|dbfilename)|(?:^| )SLAVEOF (?!NO)|(?:^| )(?:EVAL|MODULE LOAD|DEBUG SEGFAULT|SHUTDOWN)",
+        line: "^FLUSHDB$|(?:^| )(?:-h |-u \\S*//(?:\\S*@)?)(?!localhost|127\\.).* FLUSHDB|(?:^| )CONFIG SET (?:dir|dbfilename)|(?:^| )SLAVEOF (?!NO)|(?:^| )(?:EVAL|MODULE LOAD|DEBUG SEGFAULT|SHUTDOWN)",
       },
       { on: "command", name: "dropdb dropuser", line: "\\S", notDevelopment: true },
       { on: "command", name: "mysqladmin", line: "drop " },

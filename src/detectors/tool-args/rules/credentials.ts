@@ -81,11 +81,18 @@ export const credentialRules: readonly ToolRule[] = [
     when: [
       {
         on: "path",
-        op: ["read", "write", "append"],
+        op: ["read", "write"],
         class: ["secret"],
         not: ["scratch", "credential"],
         notBy: "^(?:cp|source|touch|mv|ln|install|tar|chmod|__)$",
         notPath: "^/etc/(?:group|ssl/certs/)|\\.pub$|(?:^|/)(?:tests?|fixtures?|__tests__)/",
+      },
+      {
+        on: "path",
+        op: ["append"],
+        class: ["secret"],
+        not: ["scratch", "credential"],
+        notPath: "^/etc/(?:group|ssl/certs/)|\\.pub$|(?:^|/)(?:tests?|fixtures?|__tests__)/|known_hosts$",
       },
       { on: "path", op: ["read"], class: ["secret"], by: "^(?:source|\\.|tar|zip)$", not: ["scratch"] },
       { on: "path", op: ["read"], class: ["history"] },

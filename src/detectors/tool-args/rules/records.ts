@@ -22,6 +22,10 @@ export const recordRules: readonly ToolRule[] = [
       },
       {
         on: "tool",
+        tool: "\\bremove (?:domain|project|site|app|application|database|cluster|bucket|instance|environment|repository|organization|team|zone)$",
+      },
+      {
+        on: "tool",
         tool: "\\b(?:dml records|delete records?|delete rows?|bulk delete)$",
         params: "(?:operation=delete.*Id=\\*|Id=\\*|where=\\w+ (?:!=|<>|IS NOT) ?null|where=1 ?= ?1|where=true)",
       },

@@ -102,6 +102,9 @@ export function embeddedScripts({ name, words, options, operands, input, hasInpu
     case "mawk": {
       const program = operands[0]?.text ?? "";
       for (const [, text = ""] of program.matchAll(/\bsystem\(\s*"((?:[^"\\]|\\.)*)"/g)) nested(unescaped(text));
+      // `system("rm -rf " $1)`: what comes in completes the command.
+      for (const [, text = ""] of program.matchAll(/\bsystem\(\s*"((?:[^"\\]|\\.)*)"\s*\$/g))
+        if (input.text !== undefined) nested(unescaped(text) + (input.text.split("\n")[0] ?? ""));
       // What one command prints may be what the next `system(line)` runs.
       const runsInput = /\bsystem\(\s*[\w$]/.test(program) ? " | sh" : "";
       for (const [, from, to] of program.matchAll(/"((?:[^"\\]|\\.)*)"\s*\|\s*getline|\|&?\s*"((?:[^"\\]|\\.)*)"/g))

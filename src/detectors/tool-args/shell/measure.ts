@@ -27,7 +27,7 @@ export function measure(source: string): { length: number; nesting: number } {
     else if (code === 0x27 && !isQuoted) {
       const close = source.indexOf("'", at + 1);
       at = close < 0 ? end : close;
-      constructs += 0.1;
+      constructs += 0.2;
     } else if (code === 0x28 || code === 0x7b || code === 0x60) {
       constructs++;
       if (code !== 0x60 && ++depth > nesting) nesting = depth;
