@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recorderPid } from "../support/recorder-pid.js";
-import { prompt, startTestServer, type TestServer } from "../support/test-server.js";
+import { ADMIN_TOKEN, prompt, startTestServer, type TestServer } from "../support/test-server.js";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -34,4 +37,28 @@ test("stopped in its tracks, it delays no call", async () => {
 test("a port in use is told at start", async () => {
   const port = Number(new URL(server.adminUrl).port);
   await expect(startTestServer({ admin: { port } })).rejects.toMatchObject({ code: "ADDRESS_UNUSABLE" });
+});
+
+test("without a usable store calls are answered, metrics and health are served, and nothing is lost", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "shutter-no-store-"));
+  writeFileSync(join(dataDir, "store"), "a file where a folder should be");
+  const unlucky = await startTestServer({ data_dir: dataDir });
+  const status = async (path: string): Promise<number> => {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    return (await fetch(`${unlucky.adminUrl}${path}`, { headers })).status;
+  };
+  expect((await unlucky.post(prompt("hello"))).status).toBe(200);
+  expect(await Promise.all(["/healthz", "/readyz", "/metrics", "/v1/status", "/v1/decisions"].map(status))).toEqual([
+    200, 200, 200, 200, 503,
+  ]);
+  expect(await unlucky.metric("shutter_store_up")).toBe(0);
+  expect(await unlucky.metric("shutter_store_errors_total", 'reason="failed"')).toBeGreaterThan(0);
+  expect(await unlucky.admin("/readyz")).toEqual({ status: "degraded", reasons: ["the store: failed"] });
+  expect(await unlucky.admin("/v1/status")).toMatchObject({ recorder: { store: { usable: false } } });
+
+  rmSync(join(dataDir, "store"));
+  await expect.poll(() => status("/v1/decisions"), { timeout: 30_000 }).toBe(200);
+  expect(await unlucky.admin("/v1/decisions")).toMatchObject({ decisions: [{ kind: "decision" }] });
+  await unlucky.stop();
+  rmSync(dataDir, { recursive: true });
 });

@@ -41,7 +41,10 @@ export async function startTestServer(settings: Record<string, unknown> = {}): P
   const dir = mkdtempSync(join(tmpdir(), "shutter-test-"));
   const file = join(dir, "shutter.json");
   const listen = { port: 0 };
-  writeFileSync(file, JSON.stringify({ listen, admin: listen, data_dir: "data", store: STORE, ...settings }));
+  writeFileSync(
+    file,
+    JSON.stringify({ listen, admin: listen, data_dir: "data", store: STORE, log: { level: "silent" }, ...settings }),
+  );
   const config = loadConfig({ config: file }, { SHUTTER_API_KEY: KEY, SHUTTER_ADMIN_TOKEN: ADMIN_TOKEN });
   const server = await startServer(config, createLog("silent"));
   const ask = async (path: string): Promise<unknown> => {
