@@ -72,7 +72,10 @@ export class Trajectories {
     const key = hashedKey(tenant, session);
     const at = this.#wallNow();
     const trajectory = this.#sessions.get(key) ?? new Trajectory();
-    const fresh = traces.filter((trace) => trajectory.take(trace, at));
+    // The model read its tools before all that was said, wherever they stand in the request.
+    const isTools = ({ trace }: TiedTrace): boolean => trace.kind === "tools";
+    const inOrder = [...traces.filter(isTools), ...traces.filter((trace) => !isTools(trace))];
+    const fresh = inOrder.filter((trace) => trajectory.take(trace, at));
     if (fresh.length > 0) {
       this.#sessions.set(key, trajectory);
       this.tell([key, { traces: fresh, at }]);
