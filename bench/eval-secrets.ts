@@ -1,18 +1,26 @@
 /**
- * Measures the secrets detector on a labelled corpus and on throughput.
+ * Measures who finds what on a labelled corpus, and how fast: the secrets detector and its peers, in one run.
  *
- *     npx tsx bench/eval-secrets.ts <folder with positives.jsonl and negatives.jsonl> [--missed] [--false]
+ *     npm run eval:secrets -- FOLDER [--gitleaks FILE]... [--kinds] [--missed] [--false]
  *
- * A positive is found when a finding overlaps its `secret` (any finding where that is null); a negative counts against
- * the detector when it has one finding or more.
+ * FOLDER holds positives.jsonl and negatives.jsonl: one {id, text, label, secret, source, note} a line; pii.jsonl, if it
+ * is there: {text, label, kind}. A positive is found when a finding overlaps its `secret` (any finding where that is
+ * null); a negative is flagged when it has one finding or more. secretlint takes part once `npm run bench:peers` has been
+ * run, rules in gitleaks' form where a file of them is named. `--kinds`, `--missed` and `--false` are of the detector.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { scanEventOf } from "../src/cli/scan-event.js";
+import { pii } from "../src/detectors/pii/index.js";
 import { secrets } from "../src/detectors/secrets/index.js";
 import { createKeywordPass } from "../src/detectors/text/keyword-pass.js";
-import type { Finding } from "../src/plugins/contract.js";
-import type { HookEvent } from "../src/plugins/event.js";
+import { cpuMs } from "./cpu-time.js";
+import { gitleaksRules } from "./peers/gitleaks.js";
+import { areInstalled } from "./peers/load.js";
+import type { Finder } from "./peers/peer.js";
+import { secretlint } from "./peers/secretlint.js";
+import { markdown, type Table } from "./table.js";
 
 interface Row {
   readonly id: string;
@@ -23,127 +31,157 @@ interface Row {
   readonly note: string;
 }
 
-const [folder, ...flags] = process.argv.slice(2);
-if (folder === undefined) throw new Error("usage: eval-secrets <corpus folder> [--missed] [--false]");
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    gitleaks: { type: "string", multiple: true, default: [] },
+    kinds: { type: "boolean", default: false },
+    missed: { type: "boolean", default: false },
+    false: { type: "boolean", default: false },
+  },
+});
+const tableOf = (rows: Table["rows"]): string => `${markdown({ title: "", rows })}\n`;
+
+const [folder] = positionals;
+if (folder === undefined)
+  throw new Error("usage: eval-secrets FOLDER [--gitleaks FILE]... [--kinds] [--missed] [--false]");
 
 const detector = secrets.create({});
 const keywordPass = createKeywordPass(secrets.meta.keywords ?? []);
+const shutter: Finder = {
+  name: "Shutter",
+  version: secrets.meta.version,
+  find(text) {
+    const event = scanEventOf({ text, kind: "user" });
+    return detector.scan(event, keywordPass(event));
+  },
+  flags: async (text) => (await shutter.find(text)).length > 0,
+};
 
-function scan(text: string): readonly Finding[] {
-  const event = scanEventOf({ text, kind: "user" });
-  return detector.scan(event, keywordPass(event));
-}
-
-function rowsOf(file: string): Row[] {
+function rowsOf<Shape>(file: string): Shape[] {
   const lines = readFileSync(join(folder ?? "", file), "utf8")
     .trim()
     .split("\n");
-  return lines.map((line) => JSON.parse(line) as Row);
+  return lines.map((line) => JSON.parse(line) as Shape);
 }
 
-function isFound(row: Row): boolean {
-  const findings = scan(row.text);
-  if (row.secret === null) return findings.length > 0;
-  for (let at = row.text.indexOf(row.secret); at >= 0; at = row.text.indexOf(row.secret, at + 1)) {
-    const end = at + row.secret.length;
-    if (findings.some((finding) => finding.start < end && finding.end > at)) return true;
+async function isFound(finder: Finder, { text, secret }: Row): Promise<boolean> {
+  const findings = await finder.find(text);
+  if (secret === null) return findings.length > 0;
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
+    if (findings.some(({ start, end }) => start < at + secret.length && end > at)) return true;
   }
   return false;
 }
 
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)} %`;
+/** Rows by group, and how many of each are hit. */
+class Tally {
+  readonly groups = new Map<string, { hits: number; all: number; bytes: number }>();
 
-function tally(
-  rows: readonly Row[],
-  groupOf: (row: Row) => string,
-  isHit: (row: Row) => boolean,
-): Map<string, number[]> {
-  const counts = new Map<string, number[]>();
-  for (const row of rows) {
-    const group = groupOf(row);
-    const [hits = 0, all = 0] = counts.get(group) ?? [];
-    counts.set(group, [hits + (isHit(row) ? 1 : 0), all + 1]);
-  }
-  return counts;
-}
-
-function print(title: string, counts: ReadonlyMap<string, number[]>): void {
-  console.log(`\n${title}`);
-  for (const [group, [hits = 0, all = 0]] of [...counts].sort()) {
-    console.log(
-      `  ${group.padEnd(28)} ${String(hits).padStart(5)} of ${String(all).padStart(5)}  ${percent(hits, all)}`,
-    );
+  add(group: string, isHit: boolean, bytes: number): void {
+    const of = this.groups.get(group) ?? { hits: 0, all: 0, bytes: 0 };
+    this.groups.set(group, { hits: of.hits + (isHit ? 1 : 0), all: of.all + 1, bytes: of.bytes + bytes });
   }
 }
 
-const positives = rowsOf("positives.jsonl");
-const negatives = rowsOf("negatives.jsonl");
-const found = new Map(positives.map((row) => [row.id, isFound(row)]));
-const flagged = new Map(negatives.map((row) => [row.id, scan(row.text)]));
+/** What tools send, in pieces of some 20 KB. */
+function pieces(texts: readonly string[]): string[] {
+  const joined = texts.join("\n");
+  return joined.match(/[^]{1,20000}/g) ?? [];
+}
 
-print(
-  "found",
-  tally(
-    positives,
-    (row) => (row.source.startsWith("own") ? "own" : "third-party"),
-    (row) => found.get(row.id) === true,
-  ),
-);
-print(
-  "flagged",
-  tally(
-    negatives,
-    (row) => row.note.split(":")[0] ?? "",
-    (row) => (flagged.get(row.id)?.length ?? 0) > 0,
-  ),
-);
-if (flags.includes("--missed")) {
+/** MB/s of processor time over texts as they come from tools: the best of eight goes, each as long as a peer may need. */
+async function speedOf(finder: Finder, texts: readonly string[]): Promise<number> {
+  let best = 0;
+  for (let round = 0; round < 8; round++) {
+    const begun = cpuMs();
+    let bytes = 0;
+    for (const text of texts) {
+      await finder.flags(text);
+      bytes += Buffer.byteLength(text);
+      if (cpuMs() - begun > SPEED_MS_MAX) break;
+    }
+    best = Math.max(best, bytes / 1_000 / (cpuMs() - begun));
+  }
+  return best;
+}
+const SPEED_MS_MAX = 4_000;
+
+const positives = rowsOf<Row>("positives.jsonl");
+const negatives = rowsOf<Row>("negatives.jsonl");
+const groupOf = ({ note }: Row): string => note.split(":", 1)[0] ?? "";
+const NEGATIVES: Readonly<Record<string, string>> = {
+  file: "chunks of real files",
+  synthetic: "identifiers of LLM traffic",
+  placeholder: "placeholders",
+  identifier: "public by design",
+  not: "near misses",
+};
+
+const finders: Finder[] = [
+  shutter,
+  ...(areInstalled() ? [await secretlint()] : []),
+  ...flags.gitleaks.map(gitleaksRules),
+];
+const percent = ({ hits, all }: { hits: number; all: number }): string =>
+  `${((100 * hits) / all).toFixed(2)} % (${hits})`;
+const byGroup = new Map<string, Record<string, string | number>>();
+const byKind = new Tally();
+const byFileType = new Tally();
+for (const finder of finders) {
+  const tally = new Tally();
   for (const row of positives) {
-    if (found.get(row.id) !== true)
-      console.log(JSON.stringify([row.label, row.source.slice(0, 12), row.text, row.secret]));
+    const found = await isFound(finder, row);
+    tally.add(row.source.startsWith("own") ? "own samples found" : "third-party samples found", found, 0);
+    if (finder !== shutter) continue;
+    byKind.add(row.label, found, 0);
+    if (flags.missed && !found) console.log(JSON.stringify([row.label, row.source.slice(0, 12), row.text, row.secret]));
   }
-}
-if (flags.includes("--false")) {
   for (const row of negatives) {
-    for (const { rule, start, end, score } of flagged.get(row.id) ?? []) {
-      console.log(
-        JSON.stringify([
-          row.note,
-          rule,
-          score,
-          row.text.slice(start, end),
-          row.text.slice(Math.max(0, start - 60), end),
-        ]),
-      );
+    const flagged = await finder.flags(row.text);
+    tally.add(`${NEGATIVES[groupOf(row)] ?? groupOf(row)} flagged`, flagged, 0);
+    if (finder !== shutter) continue;
+    if (groupOf(row) === "file") byFileType.add(row.note, flagged, Buffer.byteLength(row.text));
+    if (flags.false && flagged) {
+      for (const { start, end } of await shutter.find(row.text)) {
+        console.log(JSON.stringify([row.note, row.text.slice(Math.max(0, start - 60), end)]));
+      }
     }
   }
-}
-
-/** Median of several runs, in MB/s, over one event of many segments. */
-function throughput(text: string, run: (event: HookEvent) => unknown): number {
-  const segments = text.match(/[\s\S]{1,20000}/g) ?? [];
-  const speeds = Array.from({ length: 5 }, () => {
-    const parts = segments.map((text) => scanEventOf({ text, kind: "user" }));
-    const event: HookEvent = {
-      ...scanEventOf({ text: "", kind: "user" }),
-      segments: parts.flatMap((part) => part.segments),
-    };
-    const begun = performance.now();
-    run(event);
-    return Buffer.byteLength(text) / 1_000 / (performance.now() - begun);
+  for (const [group, counts] of tally.groups) {
+    byGroup.set(group, { ...(byGroup.get(group) ?? { group, rows: counts.all }), [finder.name]: percent(counts) });
+  }
+  const speed = await speedOf(finder, pieces(negatives.map(({ text }) => text)));
+  byGroup.set("speed", {
+    ...(byGroup.get("speed") ?? { group: "MB/s", rows: negatives.length }),
+    [finder.name]: speed,
   });
-  return speeds.sort((a, b) => a - b)[2] ?? 0;
 }
+const order = ["third-party", "own", "chunks", "identifiers", "placeholders", "public", "near", "speed"];
+const rank = (group: string): number => order.findIndex((word) => group.startsWith(word));
+console.log(tableOf([...byGroup].sort(([a], [b]) => rank(a) - rank(b)).map(([, row]) => row)));
 
-const files = negatives.filter((row) => row.note.startsWith("file:"));
-for (const [name, rows] of [
-  ["mix", negatives],
-  ["code", files.filter((row) => /ts|js|code/.test(row.note))],
-  ["prose", files.filter((row) => row.note === "file:doc")],
-] as const) {
-  let text = rows.map((row) => row.text).join("\n");
-  while (text.length < 4_000_000) text += text;
-  const pass = throughput(text, (event) => keywordPass(event));
-  const whole = throughput(text, (event) => detector.scan(event, keywordPass(event)));
-  console.log(`\n${name}: ${whole.toFixed(0)} MB/s, keyword pass alone ${pass.toFixed(0)} MB/s`);
+console.log(
+  tableOf(
+    [...byFileType.groups].sort().map(([type, { hits, all, bytes }]) => ({
+      "real files": type.slice("file:".length),
+      chunks: all,
+      flagged: hits,
+      "per MB": hits / (bytes / 1_000_000),
+    })),
+  ),
+);
+if (flags.kinds)
+  console.log(tableOf([...byKind.groups].sort().map(([kind, of]) => ({ kind, rows: of.all, found: percent(of) }))));
+
+if (existsSync(join(folder, "pii.jsonl"))) {
+  const personal = pii.create({ kinds: { "*": "monitor" } });
+  const tally = new Tally();
+  for (const { text, label } of rowsOf<{ text: string; label: string }>("pii.jsonl")) {
+    const rules = personal.scan(scanEventOf({ text, kind: "user" }), { has: () => false });
+    const isHit = rules.length > 0;
+    tally.add(label === "none" ? "rows without, flagged" : "rows with personal data, found", isHit, 0);
+    if (flags.false && label === "none" && isHit) console.log(JSON.stringify([rules.map(({ rule }) => rule), text]));
+  }
+  console.log(tableOf([...tally.groups].map(([group, of]) => ({ group, rows: of.all, "Shutter, pii": percent(of) }))));
 }

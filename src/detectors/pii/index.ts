@@ -13,7 +13,7 @@ export const pii = defineDetector({
   meta: {
     id: "pii",
     about: "Personal data: addresses, telephone, card, account and national identity numbers.",
-    version: "1",
+    version: "2",
     events: HOOK_EVENT_TYPES,
     reads: SEGMENT_KINDS.filter((kind) => kind !== "media" && kind !== "tool_def"),
   },

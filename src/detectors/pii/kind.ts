@@ -25,6 +25,8 @@ export interface PiiKind {
   readonly standsAlone?: true;
   /** Digits in groups are often part of a longer row of groups: the words beside it may hold none. */
   readonly isIsolated?: true;
+  /** What it never stands right behind: there it is the rest of something else. */
+  readonly notBehind?: RegExp;
   /** Words near it, or in the name of the member that holds it, that say what it is. */
   readonly context: RegExp;
   /**

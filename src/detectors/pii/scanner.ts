@@ -84,6 +84,8 @@ function nextWord(text: Buffer, { start, end }: ByteRange): number {
   return end;
 }
 
+const BEHIND_BYTES = 8;
+
 interface Value extends ByteRange {
   readonly isCommonplace: boolean;
 }
@@ -96,6 +98,8 @@ function valueIn(kind: PiiKind, match: PatternMatch, text: Buffer, offset: numbe
   if (asWritten === "") return undefined;
   const range = { start: offset + start, end: offset + start + asWritten.length };
   if (!isFree(text, range) || (kind.isIsolated === true && !isIsolated(text, range))) return undefined;
+  if (kind.notBehind?.test(text.toString("latin1", Math.max(0, range.start - BEHIND_BYTES), range.start)))
+    return undefined;
   const value = asWritten.replace(/[ .\-/]/g, "").toUpperCase();
   if (FAMOUS.has(value) || kind.isValid?.(value, asWritten) === false) return undefined;
   return { ...range, isCommonplace: kind.isCommonplace?.(value, asWritten) === true };

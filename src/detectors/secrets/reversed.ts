@@ -16,22 +16,34 @@ export function reversedPrefixes(rules: readonly SecretRule[]): string[] {
   return [...prefixes].filter(({ length }) => length >= PREFIX_CHARS_MIN).map(reverse);
 }
 
+/** Reversed prefixes by what the keyword pass calls them. */
+export function byKeyword(prefixes: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const index = new Map<string, string[]>();
+  for (const prefix of prefixes) {
+    const keyword = prefix.toLowerCase();
+    index.set(keyword, [...(index.get(keyword) ?? []), prefix]);
+  }
+  return index;
+}
+
 /** The words that end in one of them, read from their end. */
 export function reversedParts(
-  prefixes: readonly string[],
+  prefixes: ReadonlyMap<string, readonly string[]>,
   text: Buffer,
   keywordStarts: ReadonlyMap<string, readonly number[]>,
   boundsAt: (byte: number) => ByteRange,
 ): Part[] {
   const parts: Part[] = [];
-  for (const prefix of prefixes) {
-    for (const at of keywordStarts.get(prefix.toLowerCase()) ?? []) {
-      const end = at + prefix.length;
-      if (text.toString("latin1", at, end) !== prefix) continue;
-      const first = Math.max(boundsAt(at).start, end - TOKEN_BYTES_MAX);
-      let start = at;
-      while (start > first && isIn(TOKEN, text, start - 1)) start--;
-      if (end - start >= TOKEN_BYTES_MIN) parts.push(reversedPart(text, { start, end }));
+  for (const [keyword, starts] of keywordStarts) {
+    for (const prefix of prefixes.get(keyword) ?? []) {
+      for (const at of starts) {
+        const end = at + prefix.length;
+        if (text.toString("latin1", at, end) !== prefix) continue;
+        const first = Math.max(boundsAt(at).start, end - TOKEN_BYTES_MAX);
+        let start = at;
+        while (start > first && isIn(TOKEN, text, start - 1)) start--;
+        if (end - start >= TOKEN_BYTES_MIN) parts.push(reversedPart(text, { start, end }));
+      }
     }
   }
   return parts;

@@ -9,7 +9,7 @@ import { Crowding } from "./crowding.js";
 import { matchGeneric, NAME_KEYWORDS } from "./generic.js";
 import { indexRules, matchRules, type RuleIndex } from "./match-rules.js";
 import { decodedPart, memberPart, type Part } from "./part.js";
-import { reversedParts } from "./reversed.js";
+import { byKeyword, reversedParts } from "./reversed.js";
 import type { CompiledRule } from "./rule.js";
 
 /** Longer strings are documents, not values; the member that holds them says nothing about what is in them. */
@@ -30,13 +30,13 @@ export class SecretScanner {
   readonly #index: RuleIndex;
   readonly #automaton: KeywordAutomaton;
   readonly #disabled: ReadonlySet<string>;
-  readonly #reversed: readonly string[];
+  readonly #reversed: ReadonlyMap<string, readonly string[]>;
   /** Member names seen so far, and whether one of our keywords is in them. */
   readonly #telling = new Map<string, boolean>();
 
   /** @param reversed beginnings of tokens, last character first, that the keyword pass looks for as well. */
   constructor(rules: readonly CompiledRule[], disabled: readonly string[], reversed: readonly string[]) {
-    this.#reversed = reversed;
+    this.#reversed = byKeyword(reversed);
     this.#index = indexRules(rules);
     this.#automaton = new KeywordAutomaton([...NAME_KEYWORDS, ...this.#index.keys()]);
     this.#disabled = new Set(disabled);

@@ -63,10 +63,11 @@ export const financialKinds: readonly PiiKind[] = [
     isCommonplace: (digits) => TEST_CARDS.has(digits),
     context: /card|visa|master|amex|american express|discover|diners|jcb|maestro|\bpan\b|cvv|kreditkarte|carte/i,
     standsAlone: true,
+    notBehind: /(?:^|[^0-9A-Za-z])[A-Z]{2}[0-9]{2}[ -]$/, // an account number of whatever country
     needs: "grouping",
     examples: {
       match: ["4539 5787 6362 1486", "card: 4539578763621486"],
-      ignore: ["4539 5787 6362 1487", "build 4539578763621486", "1111 1111 1111 1111"],
+      ignore: ["4539 5787 6362 1487", "build 4539578763621486", "1111 1111 1111 1111", "XX12 4539 5787 6362 1486"],
     },
   },
   {
