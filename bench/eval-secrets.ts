@@ -87,7 +87,7 @@ class Tally {
 /** What tools send, in pieces of some 20 KB. */
 function pieces(texts: readonly string[]): string[] {
   const joined = texts.join("\n");
-  return joined.match(/[^]{1,20000}/g) ?? [];
+  return joined.match(/[\s\S]{1,20000}/g) ?? [];
 }
 
 /** MB/s of processor time over texts as they come from tools: the best of eight goes, each as long as a peer may need. */
