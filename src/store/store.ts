@@ -14,7 +14,7 @@ export interface StoreLine {
 }
 
 /**
- * - `full`: the disk is. Nothing of these lines was kept. What was kept back for this was given up (see `Ballast`), so
+ * - `full`: the disk is. Nothing of these lines was kept. What was kept back for this was given up (`ballastBytes`), so
  *   that `retain` works; make room with it, then write again.
  * - `damaged`: what was in the store is no database any more. It was put aside, `aside`, and `positions()` tells what is
  *   to be read again from the spool.
@@ -205,8 +205,7 @@ export interface InventoryItem {
   readonly tools: number;
 }
 
-export const INVENTORIES = ["tool", "server", "client", "model"] as const;
-export type Inventory = (typeof INVENTORIES)[number];
+export type Inventory = "tool" | "server" | "client" | "model";
 
 export interface InventoryQuery {
   readonly tenants: Tenants;
