@@ -135,7 +135,7 @@ async function addresses(child: ChildProcess, said: () => string): Promise<[hook
   const end = Date.now() + READY_MS_MAX;
   while (child.exitCode === null && Date.now() < end) {
     const hookUrl = /listens for Aperture at (\S+)/.exec(said())?.[1];
-    const adminUrl = /at\s+(\S+)\/metrics/.exec(said())?.[1];
+    const adminUrl = /at\s+(\S+)\/ui\//.exec(said())?.[1];
     if (hookUrl !== undefined && adminUrl !== undefined) return [hookUrl, adminUrl];
     await sleep(20);
   }
