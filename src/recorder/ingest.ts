@@ -87,7 +87,8 @@ export class Ingest {
   /** Age of the oldest record that is in the spool and not in the store; 0 when there is none. */
   lagSeconds(): number {
     const waiting = [...this.#chains.values()].flatMap(({ batch }) => batch.slice(0, 1));
-    const isStuck = this.#options.keeper.trouble !== undefined;
+    const { store, trouble } = this.#options.keeper;
+    const isStuck = store === undefined || trouble !== undefined;
     const since = waiting.map(({ record }) => Date.parse(record.ts)).concat(isStuck ? this.#caughtUpAt : []);
     return since.length === 0 ? 0 : Math.max(0, Date.now() - Math.min(...since)) / 1_000;
   }

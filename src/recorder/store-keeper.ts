@@ -34,6 +34,7 @@ export type StoreFigures = StoreStatus & { readonly unevaluated: number };
  */
 export type StoreTrouble = { readonly reason: "failed" | "full"; readonly code: string };
 
+const STORE_FAILURES_MAX = 2;
 const REOPEN_MS_MIN = 1_000;
 const REOPEN_MS_MAX = 60_000;
 const RETAIN_MS = 600_000;
@@ -53,18 +54,20 @@ export class StoreKeeper {
   #diskAtMs = 0;
   #figures: { readonly value: StoreFigures; readonly untilMs: number } | undefined;
   readonly #aside: string[] = [];
-  /** Resolves after the first attempt to open it. */
+  /** Resolves after the first attempt to open it, or at once where that is put off. */
   readonly tried: Promise<void>;
   #haveTried = (): void => {};
 
   constructor(options: StoreKeeperOptions) {
     this.#options = options;
     // Once may be an accident; then opening it is suspected, and metrics and health are served for a while before.
-    const { storeFailures } = options;
-    const delayMs = storeFailures < 2 ? 0 : Math.min(REOPEN_MS_MIN * 2 ** storeFailures, REOPEN_MS_MAX);
-    this.#openAtMs = performance.now() + delayMs;
+    const isSuspect = options.storeFailures >= STORE_FAILURES_MAX;
+    this.#openAtMs = performance.now() + (isSuspect ? REOPEN_MS_MAX : 0);
+    if (isSuspect) this.#trouble = { reason: "failed", code: "ENDED_PROCESS" };
     this.tried = new Promise((resolve) => {
       this.#haveTried = resolve;
+      // Whatever ends this process before it is not the store.
+      if (isSuspect) resolve();
     });
   }
 

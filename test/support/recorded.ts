@@ -6,7 +6,7 @@ interface Account {
   readonly head: { readonly seq: number };
 }
 
-const RECORDED_MS_MAX = 30_000;
+const RECORDED_MS_MAX = 90_000;
 
 /** What is answered about records comes from the store, a moment behind the reply; resolves when it is all there. */
 export async function recorded(ask: (path: string) => Promise<unknown>): Promise<void> {
