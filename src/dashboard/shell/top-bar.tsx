@@ -40,12 +40,12 @@ export function TopBar() {
 }
 
 const LIVE = {
-  live: { label: "Live", title: "New requests appear as they happen. Click to hold still." },
+  live: { label: "Live", title: "Requests appear as they happen. Click to hold still." },
   polling: {
     label: "Every 5 s",
-    title: "The live stream is not there; the page asks every 5 seconds. Click to hold still.",
+    title: "The live stream is broken. Click to hold still.",
   },
-  paused: { label: "Held", title: "The page holds still. Click to go on." },
+  paused: { label: "Held", title: "Click to go on." },
 } as const;
 
 function LiveButton() {
@@ -88,11 +88,7 @@ function Chips() {
   return (
     <ul class="chips" aria-label="Filters in force">
       {filters.value.map(({ name, value }) => (
-        <li
-          key={name}
-          class={UNDERSTOOD[place.value.view].includes(name) ? "chip" : "chip chip-idle"}
-          title={UNDERSTOOD[place.value.view].includes(name) ? undefined : "Changes nothing in this view"}
-        >
+        <li key={name} class={`chip ${UNDERSTOOD[place.value.view].includes(name) ? "" : "chip-idle"}`}>
           <span class="chip-name">{name}</span>
           <span class="chip-value">{value}</span>
           <button type="button" aria-label={`Remove the filter ${name}`} onClick={() => narrow(name, "")}>

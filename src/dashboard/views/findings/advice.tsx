@@ -9,16 +9,16 @@ import { MarkForm } from "./mark-form.js";
 /** By detector: what somebody should do about what it found. */
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   secrets: [
-    "If it reached the provider, replace the credential: it is on somebody else's disk now.",
-    "Find out where the agent read it, and keep it out of there: an ignore file, a vault, a scoped token.",
+    "Replace the credential if it reached the provider.",
+    "Find out where the agent read it, and take it out of there.",
   ],
   injection: [
-    "Look where it came from: open the session and go to the tool call before this step.",
-    "Do not let the agent go on in this session. What it does next may not be what its user wants.",
+    "Open the session: it came with the tool call before this step.",
+    "Do not let the agent go on in this session.",
   ],
   "tool-args": [
-    "Ask the user whether they wanted this call. Often it was the model's idea.",
-    "Check what the call reached: a call in a response runs before anybody can stop it.",
+    "Ask the user whether they wanted this call.",
+    "Check what it reached: a call in a response runs before anybody can stop it.",
   ],
   pii: ["Check whether this data may go to this provider, and redact it by policy if not."],
 };

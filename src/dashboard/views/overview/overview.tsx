@@ -22,6 +22,7 @@ export function Overview() {
     <Show of={stats} height={640}>
       {(data) => (
         <>
+          {!data.complete && <p class="quiet">Too many records match: the newest of them are counted.</p>}
           <Attention stats={data} />
           <Posture stats={data} />
           <div class="row row-wide-narrow">

@@ -112,11 +112,6 @@ function Enforcement({ policies }: { readonly policies: readonly PolicyShown[] }
           <span key={mode} class={`tone-${TONES[mode]}`} style={{ flexGrow: String(of(mode)) }} />
         ))}
       </div>
-      <ul class="keys">
-        <li class={`tone-${TONES.enforce}`}>{`enforced ${of("enforce")}`}</li>
-        <li class={`tone-${TONES.monitor}`}>{`watching ${of("monitor")}`}</li>
-        <li class={`tone-${TONES.off}`}>{`off ${of("off")}`}</li>
-      </ul>
     </section>
   );
 }

@@ -14,8 +14,8 @@ const EVENTS = [
     title: "Before a request",
     meaning: "Aperture asks and waits: here a request can be stopped.",
   },
-  { name: "tool_call_entire_request", title: "After tool calls", meaning: "Tells which tools the model asked for." },
-  { name: "entire_request", title: "After every request", meaning: "Tells that it is done, and what it cost." },
+  { name: "tool_call_entire_request", title: "After tool calls", meaning: "Which tools the model called." },
+  { name: "entire_request", title: "After every request", meaning: "That it is done, and its cost." },
 ] as const;
 
 /** The exact configuration for Aperture, and whether it works. */
@@ -48,7 +48,7 @@ function Lights({ setup: { events, seen, first } }: { readonly setup: SetupAnswe
           </>
         ) : (
           <>
-            <b>Waiting for the first call.</b> Paste the configuration, let an agent say hello, and this lights up.
+            <b>Waiting for the first call.</b> Paste the configuration and let an agent say hello.
           </>
         )}
       </p>
