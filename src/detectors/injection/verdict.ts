@@ -24,6 +24,8 @@ export interface Evidence {
 export const BLOCK_SCORE = 0.85;
 /** Taking over, in so many words: where a rule for it and the model agree, each surer than not, both may block. */
 const OVERT: readonly Technique[] = ["override", "fake-turn"];
+/** To send something away, and to be silent about it: where both are asked for, so is it taking over. */
+const COVERT: readonly Technique[] = ["exfiltration", "concealment"];
 const AGREED_SCORE_MIN = 0.5;
 /** Weaker evidence is not named beside stronger, though it counts. */
 const REPORTED_SCORE_MIN = 0.2;
@@ -64,11 +66,11 @@ export function findingsOf(evidence: readonly Evidence[], text: ScanText, minSco
     if (score < minScore) continue;
     const best = Math.max(...members.map((member) => member.score));
     const isUntrusted = text.segments[segment]?.trust === "untrusted";
-    const agreed = areAgreed(members);
+    const takeover = agreedTakeover(members);
     for (const member of strongest(members)) {
       if (member.score < REPORTED_SCORE_MIN && member.score < best) continue;
-      const level =
-        isUntrusted && score >= BLOCK_SCORE && (member.blocks || (agreed && isOvert(member))) ? "block" : "flag";
+      const agreed = takeover.includes(member);
+      const level = isUntrusted && score >= BLOCK_SCORE && (member.blocks || agreed) ? "block" : "flag";
       findings.push({
         rule: member.rule,
         category: `injection.${member.technique}`,
@@ -91,7 +93,7 @@ function reasonsOf(member: Evidence, members: readonly Evidence[], agreed: boole
     ({ technique, score }) => technique !== member.technique && score >= REPORTED_SCORE_MIN,
   );
   const reasons = new Set(member.reasons);
-  if (agreed && isOvert(member)) reasons.add("model-agrees");
+  if (agreed) reasons.add("model-agrees");
   for (const { technique } of beside) reasons.add(`with-${technique}`);
   return [...reasons].slice(0, REASONS_MAX);
 }
@@ -122,11 +124,14 @@ function clusters(evidence: readonly Evidence[], text: ScanText): Cluster[] {
 const LEARNED: readonly Technique[] = ["attack", "embedded", "suffix"];
 
 const isSure = ({ score }: Evidence): boolean => score >= AGREED_SCORE_MIN;
-const isOvert = (one: Evidence): boolean => OVERT.includes(one.technique) && isSure(one);
-
-/** Whether two witnesses that do not know each other, a rule and the model, say that this takes over. */
-const areAgreed = (members: readonly Evidence[]): boolean =>
-  members.some(isOvert) && members.some((one) => one.technique === "attack" && isSure(one));
+/** Rules that say that this takes over, where the model, which does not know them, says so too. */
+function agreedTakeover(members: readonly Evidence[]): readonly Evidence[] {
+  const sure = members.filter(isSure);
+  if (!sure.some(({ technique }) => technique === "attack")) return [];
+  const isCovert = COVERT.every((technique) => sure.some((one) => one.technique === technique));
+  const techniques = isCovert ? [...OVERT, ...COVERT] : OVERT;
+  return sure.filter(({ technique }) => techniques.includes(technique));
+}
 
 /** Several matches of one technique are one reason, not several: the best of each counts. */
 function combined(members: readonly Evidence[]): number {
