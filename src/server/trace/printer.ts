@@ -25,11 +25,9 @@ export class Printer {
     );
   }
 
-  of(text: string): Print {
-    const factor = this.#factor;
-    let hash = this.#seed;
-    for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, factor) + text.charCodeAt(at)) | 0;
-    return mixed(hash ^ text.length);
+  /** @param kind what sort of text it is: the same text of another sort has another print. */
+  of(text: string, kind = ""): Print {
+    return mixed(this.#hash(text, this.#hash(kind, this.#seed)) ^ (kind.length + text.length));
   }
 
   /**
@@ -39,15 +37,17 @@ export class Printer {
    */
   stretches(text: string, max: number, every = 1): Print[] {
     const length = takeSigns(text);
+    const taken = signs;
     const kept = new Set<Print>();
     const [seed, factor, oldest] = [this.#seed, this.#factor, this.#oldest];
+    const keptMax = Math.floor(PRINT_MAX / every);
     let hash = 0;
     for (let at = 0; at < Math.min(length, SHINGLE_CHARS - 1); at++)
-      hash = (Math.imul(hash, factor) + (signs[at] as number)) | 0;
+      hash = (Math.imul(hash, factor) + (taken[at] as number)) | 0;
     let least = 0;
     let leastAt = -1;
     for (let at = SHINGLE_CHARS - 1; at < length; at++) {
-      hash = (Math.imul(hash, factor) + (signs[at] as number)) | 0;
+      hash = (Math.imul(hash, factor) + (taken[at] as number)) | 0;
       hashes[at & RING] = hash;
       if (leastAt <= at - WINDOW) {
         // The least of what is left of the window; of equals the newest.
@@ -59,25 +59,35 @@ export class Printer {
           least = other;
           leastAt = next;
         }
-        if (at >= FULL_AT) keep();
+        if (at >= FULL_AT) keep(kept, least ^ seed, keptMax);
       } else if (hash <= least) {
         least = hash;
         leastAt = at;
-        if (at >= FULL_AT) keep();
-      } else if (at === FULL_AT) keep();
+        if (at >= FULL_AT) keep(kept, least ^ seed, keptMax);
+      } else if (at === FULL_AT) keep(kept, least ^ seed, keptMax);
       if (kept.size >= max) return [...kept];
       // Without its oldest character, for the next.
-      hash = (hash - Math.imul(oldest, signs[at - SHINGLE_CHARS + 1] as number)) | 0;
+      hash = (hash - Math.imul(oldest, taken[at - SHINGLE_CHARS + 1] as number)) | 0;
     }
-    if (leastAt >= 0 && length <= FULL_AT) keep();
+    if (leastAt >= 0 && length <= FULL_AT) keep(kept, least ^ seed, keptMax);
     return [...kept];
+  }
 
-    function keep(): void {
-      const print = mixed(least ^ seed);
-      if (every === 1 || (print >>> 0) % every === 0) kept.add(print);
-    }
+  #hash(text: string, start: number): number {
+    const factor = this.#factor;
+    let hash = start;
+    for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, factor) + text.charCodeAt(at)) | 0;
+    return hash;
   }
 }
+
+/** Keeps the smallest prints of all there can be: of two texts, whatever share is kept, the same of what they share. */
+function keep(kept: Set<Print>, hash: number, keptMax: number): void {
+  const print = mixed(hash);
+  if (print >>> 0 <= keptMax) kept.add(print);
+}
+
+const PRINT_MAX = 0xffff_ffff;
 
 /** Where the first window is full. */
 const FULL_AT = SHINGLE_CHARS + WINDOW - 2;
@@ -91,11 +101,12 @@ const SKIPPED = 0;
 
 function takeSigns(text: string): number {
   if (text.length > signs.length) signs = new Uint16Array(2 * text.length);
+  const taken = signs;
   let length = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const sign = code < ASCII ? (SIGNS[code] as number) : code;
-    signs[length] = sign;
+    taken[length] = sign;
     if (sign !== SKIPPED) length++;
   }
   return length;

@@ -61,7 +61,7 @@ export function traceResult(
         : "flag";
   return {
     kind: "result",
-    id: printer.of(`result ${text}`),
+    id: printer.of(text, "result "),
     segment: first.index,
     sources: (secrets.length > 0 ? SOURCES.secret : 0) | (isPersonal ? SOURCES.personal : 0),
     ...(injected === undefined ? {} : { injected }),
