@@ -7,7 +7,13 @@ const RECENT_MAX = 500;
 /** Passes records on to whoever looks, as they come into the store. */
 export class LiveTail implements TailSource {
   readonly #subscribers = new Set<(records: readonly Stored[]) => void>();
+  readonly #recentMax: number;
   #recent: readonly Stored[] = [];
+
+  /** @param recentMax how many records who comes back may still be given. */
+  constructor(recentMax = RECENT_MAX) {
+    this.#recentMax = recentMax;
+  }
 
   recent(): readonly Stored[] {
     return this.#recent;
@@ -19,7 +25,7 @@ export class LiveTail implements TailSource {
   }
 
   publish(records: readonly Stored[]): void {
-    this.#recent = [...this.#recent, ...records].slice(-RECENT_MAX);
+    this.#recent = [...this.#recent, ...records].slice(-this.#recentMax);
     for (const onWritten of this.#subscribers) onWritten(records);
   }
 }

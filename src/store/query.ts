@@ -34,6 +34,7 @@ export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Dimensions that values are counted of; sessions are too many to choose from. */
 export type CountedDimension = Exclude<Dimension, "session">;
+export const COUNTED_DIMENSIONS: readonly CountedDimension[] = DIMENSIONS.filter((name) => name !== "session");
 
 /** Whose records: given by who asks, never by what they ask for. `all` is for those who may see every tenant. */
 export type Tenants = "all" | readonly string[];

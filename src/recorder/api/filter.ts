@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Dimension, Filter, Tenants } from "../../store/query.js";
+import { DIMENSIONS, type Dimension, type Filter, type Tenants } from "../../store/query.js";
 import { STEP_MS } from "../../store/store.js";
 import type { RecordFilter } from "./shapes/query.js";
 
@@ -7,27 +7,7 @@ import type { RecordFilter } from "./shapes/query.js";
 export type AskedFilter = { readonly [Name in keyof typeof RecordFilter]?: z.output<(typeof RecordFilter)[Name]> };
 
 /** Parameters that are dimensions of the store, by the same name. `degraded` has two words of its own. */
-const DIMENSIONS = [
-  "kind",
-  "event",
-  "effective",
-  "would",
-  "mode",
-  "policy",
-  "primary",
-  "detector",
-  "rule",
-  "category",
-  "severity",
-  "user",
-  "session",
-  "tool",
-  "server",
-  "model",
-  "client",
-  "provider",
-  "project",
-] as const satisfies readonly Dimension[];
+const NAMED_ALIKE = DIMENSIONS.filter((name) => name !== "degraded");
 
 const HOUR_MS = STEP_MS.hour;
 
@@ -36,7 +16,7 @@ export function filterOf(asked: AskedFilter, tenants: Tenants): Filter {
   const { from, to, degraded, request_id, decision_id } = asked;
   const reasons = degraded?.filter((reason) => reason !== "any" && reason !== "none");
   const where: Partial<Record<Dimension, readonly string[]>> = {};
-  for (const name of DIMENSIONS) {
+  for (const name of NAMED_ALIKE) {
     const values = asked[name];
     if (values !== undefined) where[name] = values;
   }

@@ -1,9 +1,10 @@
 import type { HookEvent } from "../../plugins/event.js";
 import type { ReportedFinding } from "../../plugins/host.js";
 import type { Trace } from "../../sessions/trace.js";
+import type { Part } from "./found.js";
 import type { Printer } from "./printer.js";
 import { traceCall } from "./trace-call.js";
-import { type ResultPart, traceResult } from "./trace-result.js";
+import { traceResult } from "./trace-result.js";
 import { traceTools } from "./trace-tools.js";
 
 /** Of one event; what agents do in parallel is far less. */
@@ -39,8 +40,8 @@ export function readTraces(event: HookEvent, findings: readonly ReportedFinding[
 }
 
 /** Strings of one result, or of one document, together. */
-function resultsOf(event: HookEvent): ResultPart[][] {
-  const results = new Map<string, ResultPart[]>();
+function resultsOf(event: HookEvent): Part[][] {
+  const results = new Map<string, Part[]>();
   for (const part of partsOf(event, ({ kind }) => kind === "tool_result" || kind === "document")) {
     const { turn, callId, name } = part.segment;
     const key = `${turn} ${callId ?? name ?? ""}`;
@@ -51,6 +52,6 @@ function resultsOf(event: HookEvent): ResultPart[][] {
   return [...results.values()];
 }
 
-function partsOf(event: HookEvent, isPart: (segment: ResultPart["segment"]) => boolean): ResultPart[] {
+function partsOf(event: HookEvent, isPart: (segment: Part["segment"]) => boolean): Part[] {
   return event.segments.flatMap((segment, index) => (isPart(segment) ? [{ segment, index }] : []));
 }

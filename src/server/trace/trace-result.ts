@@ -1,16 +1,12 @@
-import type { Level } from "../../plugins/contract.js";
-import type { Segment } from "../../plugins/event.js";
 import type { ReportedFinding } from "../../plugins/host.js";
 import { type Print, type ResultTrace, SOURCES } from "../../sessions/trace.js";
 import { encodedForms } from "./encoded-forms.js";
+import { AROUND_CHARS, type Found, foundIn, injectedBy, injectedOrders, ORDERS_MAX, type Part } from "./found.js";
 import { issuerPrints, namedHosts } from "./host-prints.js";
 import { askedPrints } from "./order-prints.js";
 import type { Printer } from "./printer.js";
 
 const TEXT_CHARS_MAX = 65_536;
-/** Around what instructs: what it asks for stands next to how it asks. */
-const AROUND_CHARS = 400;
-const ORDERS_MAX = 192;
 const SECRETS_MAX = 8;
 const CONTENT_MAX = 256;
 /** Looked at of a text in which nothing was found, and prints kept of it, about. */
@@ -31,15 +27,9 @@ const BEFORE_ADDRESS =
 const BEFORE_CHARS = 40;
 const STANDS_ALONE = /^(?:for|to|remember)/i;
 
-/** Segments of one result, with their indices in the event. */
-export interface ResultPart {
-  readonly segment: Segment;
-  readonly index: number;
-}
-
 /** What remains of a result; undefined of one without text. */
 export function traceResult(
-  parts: readonly ResultPart[],
+  parts: readonly Part[],
   findings: ReadonlyMap<number, readonly ReportedFinding[]>,
   printer: Printer,
 ): ResultTrace | undefined {
@@ -47,24 +37,16 @@ export function traceResult(
   const all = parts.length === 1 ? (first?.segment.text ?? "") : parts.map(({ segment }) => segment.text).join("\n");
   const text = all.slice(0, TEXT_CHARS_MAX);
   if (first === undefined || !/\S/.test(text)) return undefined;
-  const found = parts.flatMap(({ segment, index }) =>
-    (findings.get(index) ?? []).map((finding) => ({ finding, text: segment.text })),
-  );
+  const found = foundIn(parts, findings);
   const secrets = found.filter(({ finding }) => finding.detector === "secrets");
   const isPersonal = found.some(({ finding }) => finding.detector === "pii" && finding.level === "block");
   const injections = found.filter(({ finding }) => finding.detector === "injection");
-  const injected: Level | undefined =
-    injections.length === 0
-      ? undefined
-      : injections.some(({ finding }) => finding.level === "block")
-        ? "block"
-        : "flag";
   return {
     kind: "result",
     id: printer.of(text, "result "),
     segment: first.index,
     sources: (secrets.length > 0 ? SOURCES.secret : 0) | (isPersonal ? SOURCES.personal : 0),
-    ...(injected === undefined ? {} : { injected }),
+    ...injectedBy(injections),
     refused: text.length <= REFUSAL_CHARS_MAX && REFUSAL.test(text),
     orders: injections.length > 0 ? injectedOrders(injections, printer) : addressedOrders(text, printer),
     content: secrets.length > 0 ? secretContent(secrets, printer) : plainContent(text, printer),
@@ -73,21 +55,6 @@ export function traceResult(
       ...namedHosts(text, printer),
     ],
   };
-}
-
-interface Found {
-  readonly finding: ReportedFinding;
-  readonly text: string;
-}
-
-/** Of what stands around findings of the injection detector: what the text asks for. */
-export function injectedOrders(injections: readonly Found[], printer: Printer): Print[] {
-  const orders = new Set<Print>();
-  for (const { finding, text } of injections.slice(0, 4)) {
-    const around = text.slice(Math.max(0, finding.start - AROUND_CHARS), finding.end + AROUND_CHARS);
-    for (const print of askedPrints(around, printer)) orders.add(print);
-  }
-  return [...orders].slice(0, ORDERS_MAX);
 }
 
 /**

@@ -1,8 +1,7 @@
-import type { Level } from "../../plugins/contract.js";
 import type { ReportedFinding } from "../../plugins/host.js";
 import type { Print, ToolsTrace } from "../../sessions/trace.js";
+import { foundIn, injectedBy, injectedOrders, type Part } from "./found.js";
 import type { Printer } from "./printer.js";
-import { injectedOrders, type ResultPart } from "./trace-result.js";
 
 const TOOLS_MAX = 256;
 /** Strings of a definition that say nothing to the model: types of its schema, marks for the provider's cache. */
@@ -10,7 +9,7 @@ const SILENT: ReadonlySet<string> = new Set(["type", "ttl", "format", "$schema"]
 
 /** What remains of the tools on offer: name and text of each. The order of the strings in a definition does not count. */
 export function traceTools(
-  parts: readonly ResultPart[],
+  parts: readonly Part[],
   findings: ReadonlyMap<number, readonly ReportedFinding[]>,
   printer: Printer,
 ): ToolsTrace | undefined {
@@ -27,23 +26,13 @@ export function traceTools(
   const tools = [...texts]
     .slice(0, TOOLS_MAX)
     .map(([name, strings]): [Print, Print] => [printer.of(`tool ${name}`), printer.of(strings.sort().join("\n"))]);
-  const injections = parts.flatMap(({ segment, index }) =>
-    (findings.get(index) ?? [])
-      .filter(({ detector }) => detector === "injection")
-      .map((finding) => ({ finding, text: segment.text })),
-  );
-  const injected: Level | undefined =
-    injections.length === 0
-      ? undefined
-      : injections.some(({ finding }) => finding.level === "block")
-        ? "block"
-        : "flag";
+  const injections = foundIn(parts, findings).filter(({ finding }) => finding.detector === "injection");
   return {
     kind: "tools",
     id: printer.of(`tools ${JSON.stringify(tools)}`),
     segment: first.index,
     tools,
-    ...(injected === undefined ? {} : { injected }),
+    ...injectedBy(injections),
     orders: injectedOrders(injections, printer),
   };
 }

@@ -7,7 +7,7 @@ import type { CallRecord } from "../../../src/audit/record.js";
 import { HOOK_EVENT_TYPES } from "../../../src/plugins/event.js";
 import { loadPolicies } from "../../../src/policy/load.js";
 import { apiRoutes } from "../../../src/recorder/api/routes.js";
-import type { TailSource } from "../../../src/recorder/api/tail-source.js";
+import { LiveTail } from "../../../src/recorder/live-tail.js";
 import type { AdminSource } from "../../../src/server/admin/admin-source.js";
 import { policyFacts } from "../../../src/server/admin/policy-facts.js";
 import { loadConfig } from "../../../src/server/config.js";
@@ -20,7 +20,7 @@ import { tagsFor } from "../../../src/server/kept-tags.js";
 import { Printer } from "../../../src/server/trace/printer.js";
 import { SessionTags } from "../../../src/sessions/session-tags.js";
 import { openStore } from "../../../src/store/sqlite/open.js";
-import type { Store, Stored } from "../../../src/store/store.js";
+import type { Store } from "../../../src/store/store.js";
 
 export const TOKEN = "test-admin-token";
 
@@ -53,7 +53,7 @@ export async function startApi(
   const tags = new SessionTags();
   let isLost = false;
   const acted: ApiServer["acted"] = [];
-  const feed = new Feed();
+  const feed = new LiveTail(RECENT_MAX);
   const failures: unknown[] = [];
   const listener = await openAdminListener({
     host: "127.0.0.1",
@@ -103,25 +103,8 @@ export async function startApi(
   return server;
 }
 
-class Feed implements TailSource {
-  readonly #subscribers = new Set<(records: readonly Stored[]) => void>();
-  #recent: readonly Stored[] = [];
-
-  recent(): readonly Stored[] {
-    return this.#recent;
-  }
-
-  subscribe(onWritten: (records: readonly Stored[]) => void): () => void {
-    this.#subscribers.add(onWritten);
-    return () => void this.#subscribers.delete(onWritten);
-  }
-
-  publish(records: readonly Stored[]): void {
-    this.#recent = [...this.#recent, ...records].slice(-3);
-    for (const onWritten of this.#subscribers) onWritten(records);
-  }
-}
-
+/** Few, so that who was away for long is given the rest from the store. */
+const RECENT_MAX = 3;
 const ENGINE = loadPolicies({ shippedMode: "monitor" });
 const HOST = loadDetectorHost(detectorSources(loadConfig({}, {})), Buffer.alloc(32));
 

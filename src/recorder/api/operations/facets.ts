@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { COUNTED_DIMENSIONS } from "../../../store/query.js";
 import type { Counted } from "../../../store/store.js";
 import { filterOf, inWholeHours } from "../filter.js";
 import { operation } from "../operation.js";
-import { FACETS, Facets, type FacetValue } from "../shapes/facets.js";
+import { FacetName, Facets, type FacetValue } from "../shapes/facets.js";
 import { limitOf, RecordFilter, several } from "../shapes/query.js";
 
 export const facets = operation({
@@ -14,13 +15,13 @@ export const facets = operation({
   access: "viewer",
   query: z.strictObject({
     ...RecordFilter,
-    facet: several(z.enum(FACETS)).meta({ description: "Which filters; default: all." }),
+    facet: several(FacetName).meta({ description: "Which filters; default: all." }),
     limit: limitOf(200, 20).meta({ description: "Values of each filter, the most frequent." }),
   }),
   promises: { 200: { description: "By the name of the filter.", schema: Facets } },
   example: { query: { facet: ["effective", "severity", "user"], from: "90d" } },
   answer({ query, tenants }, { store }) {
-    const dimensions = query.facet ?? FACETS;
+    const dimensions = query.facet ?? COUNTED_DIMENSIONS;
     const { values, complete } = store.facets({
       ...inWholeHours(filterOf(query, tenants)),
       dimensions,

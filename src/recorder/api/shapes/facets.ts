@@ -1,30 +1,10 @@
 import { z } from "zod";
-import type { CountedDimension } from "../../../store/query.js";
+import { COUNTED_DIMENSIONS } from "../../../store/query.js";
 import { Count } from "./values.js";
 
-/** Names of filters whose values are counted. */
-export const FACETS = [
-  "kind",
-  "event",
-  "effective",
-  "would",
-  "mode",
-  "policy",
-  "primary",
-  "detector",
-  "rule",
-  "category",
-  "severity",
-  "user",
-  "tool",
-  "server",
-  "model",
-  "client",
-  "provider",
-  "project",
-  "degraded",
-] as const satisfies readonly CountedDimension[];
-export type FacetName = (typeof FACETS)[number];
+/** Name of a filter whose values are counted. */
+export const FacetName = z.enum(COUNTED_DIMENSIONS);
+export type FacetName = z.infer<typeof FacetName>;
 
 /**
  * `count`: records that have the value, which is what a filter by it would leave. At the top of statistics: findings of a
@@ -42,7 +22,7 @@ export type FacetValue = z.infer<typeof FacetValue>;
 /** By the name of the filter: its values, the most frequent first. */
 export const Facets = z
   .strictObject({
-    facets: z.partialRecord(z.enum(FACETS), z.array(FacetValue)),
+    facets: z.partialRecord(FacetName, z.array(FacetValue)),
     /** False where there was too much to go through; then the newest matching records are counted. */
     complete: z.boolean(),
   })
