@@ -2,13 +2,14 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { ChainReader, type ReadTrouble } from "../audit/chain-reader.js";
 import { chainDirectory, listChains } from "../audit/chains.js";
 import type { RecordLine } from "../audit/line.js";
-import type { AuditRecord, CallRecord } from "../audit/record.js";
+import { AuditRecord, type CallRecord } from "../audit/record.js";
 import { diskFiles, errorCode } from "../audit/spool-files.js";
-import type { Log } from "../server/log.js";
+import { type Log, withoutMessage } from "../server/log.js";
 import type { Store, Stored, StoreLine } from "../store/store.js";
 import { continuationOf, newestContinuation } from "./chain-names.js";
 import type { RecorderMetrics } from "./recorder-metrics.js";
 import type { StoreKeeper } from "./store-keeper.js";
+import { writeApart } from "./write-apart.js";
 
 /** How often an unchanged spool is looked at. */
 const POLL_MS = 50;
@@ -16,6 +17,8 @@ const POLL_MS = 50;
 const BATCH = { lines: 500, bytes: 2 * 2 ** 20 };
 /** While the spool or the store cannot be used. */
 const TROUBLE_MS = 500;
+/** How many refused lines are named in the status; the log names each. */
+const NAMED_MAX = 20;
 
 export interface IngestOptions {
   /** Of the spool. */
@@ -35,11 +38,20 @@ interface Chain {
   storedAs: string;
   /** Read and not yet written, in order. */
   batch: readonly StoreLine[];
-  /** The last line that is in the store. */
+  /** The last line that is in the store, or was left out. */
   seq: number;
-  /** Since the start: lines that were removed before they were read, and damaged ones. */
+  readonly tally: Tally;
+}
+
+/** Lines of a chain that are not in the store, since the start. */
+interface Tally {
+  /** Removed before they were read. */
   gone: number;
   damaged: number;
+  /** The store does not take them. */
+  refused: number;
+  /** The newest of those. */
+  refusedSeqs: readonly number[];
 }
 
 /** What `/v1/status` says about the way from the spool into the store. */
@@ -51,6 +63,8 @@ export interface IngestStatus {
     readonly seq: number;
     readonly gone: number;
     readonly damaged: number;
+    readonly refused: number;
+    readonly refused_seqs: readonly number[];
   }[];
 }
 
@@ -61,7 +75,11 @@ export interface IngestStatus {
 export class Ingest {
   readonly #options: IngestOptions;
   #store: Store | undefined;
+  /** Since it was opened; what it refuses before may be its own trouble. */
+  #hasTakenLines = false;
   #chains = new Map<string, Chain>();
+  /** By the name of the chain; they outlast its reader. */
+  readonly #tallies = new Map<string, Tally>();
   #caughtUpAt = Date.now();
   #stopAtMs = Number.POSITIVE_INFINITY;
   #isStopping = false;
@@ -89,19 +107,24 @@ export class Ingest {
     const waiting = [...this.#chains.values()].flatMap(({ batch }) => batch.slice(0, 1));
     const { store, trouble } = this.#options.keeper;
     const isStuck = store === undefined || trouble !== undefined;
-    const since = waiting.map(({ record }) => Date.parse(record.ts)).concat(isStuck ? this.#caughtUpAt : []);
+    const since = waiting
+      .map(({ record }) => Date.parse(record.ts))
+      .filter(Number.isFinite)
+      .concat(isStuck ? this.#caughtUpAt : []);
     return since.length === 0 ? 0 : Math.max(0, Date.now() - Math.min(...since)) / 1_000;
   }
 
   status(): IngestStatus {
     return {
       lag_s: Math.round(this.lagSeconds() * 1_000) / 1_000,
-      chains: [...this.#chains.values()].map(({ name, storedAs, seq, gone, damaged }) => ({
+      chains: [...this.#chains.values()].map(({ name, storedAs, seq, tally }) => ({
         chain: name,
         stored_as: storedAs,
         seq,
-        gone,
-        damaged,
+        gone: tally.gone,
+        damaged: tally.damaged,
+        refused: tally.refused,
+        refused_seqs: tally.refusedSeqs,
       })),
     };
   }
@@ -149,7 +172,9 @@ export class Ingest {
       const storedAs = newestContinuation(name, positions.keys());
       const from = positions.get(storedAs);
       const reader = new ChainReader(chainDirectory(dir, name), from ?? "start");
-      this.#chains.set(name, { name, reader, storedAs, batch: [], seq: from?.seq ?? 0, gone: 0, damaged: 0 });
+      const tally = this.#tallies.get(name) ?? { gone: 0, damaged: 0, refused: 0, refusedSeqs: [] };
+      this.#tallies.set(name, tally);
+      this.#chains.set(name, { name, reader, storedAs, batch: [], seq: from?.seq ?? 0, tally });
     }
   }
 
@@ -158,21 +183,25 @@ export class Ingest {
       const read = await chain.reader.read(BATCH);
       if ("trouble" in read) this.#report(chain, read);
       else if (read.length === 0) return;
-      else chain.batch = read.flatMap((line) => storeLines(chain.storedAs, line));
+      else {
+        const [batch, unfit] = storeLines(chain.storedAs, read);
+        chain.batch = batch;
+        this.#leaveOut(chain, unfit);
+      }
     }
   }
 
   #report(chain: Chain, read: ReadTrouble): void {
     const { meters, log } = this.#options;
     if (read.trouble === "gone") {
-      chain.gone += read.lines;
+      chain.tally.gone += read.lines;
       meters.recorded("gone", read.lines);
       log.error(
         { chain: chain.name, lines: read.lines },
         "lines of the spool were removed before they were in the store",
       );
     } else if (read.trouble === "damaged") {
-      chain.damaged++;
+      chain.tally.damaged++;
       meters.recorded("damaged", 1);
       log.error(
         { file: read.segment.path, byte: read.byte, why: read.why },
@@ -187,32 +216,56 @@ export class Ingest {
     }
   }
 
-  /** False when nothing was written. */
+  /** False when the store cannot go on. */
   async #write(store: Store, chain: Chain): Promise<boolean> {
-    const { keeper, meters, onWritten } = this.#options;
+    const { keeper } = this.#options;
     const { batch } = chain;
     try {
-      const outcome = store.write(batch);
-      if (outcome.status === "full") {
-        keeper.full();
-        return false;
-      }
-      if (outcome.status === "damaged") {
-        keeper.damaged(outcome.aside);
+      const { written, refused, stopped } = writeApart(store, batch);
+      if (written.length > 0) this.#tell(written);
+      const [first] = refused;
+      // Nothing was taken yet, and these are records: it is more likely that the store is not what it should be.
+      if (first !== undefined && !this.#hasTakenLines && refused.some(({ line }) => isRecord(line.record)))
+        throw first.error;
+      const reached = (stopped === undefined ? batch : written).at(-1)?.seq ?? chain.seq;
+      const unfit = refused.map(({ line }) => line.seq).filter((seq) => seq <= reached);
+      this.#leaveOut(chain, unfit, first?.error);
+      chain.seq = reached;
+      chain.batch = batch.filter(({ seq }) => seq > reached);
+      if (stopped === undefined) return true;
+      if (stopped.status === "full") keeper.full();
+      else {
+        keeper.damaged(stopped.aside);
         await this.#forget();
-        return false;
       }
-      meters.recorded("written", batch.length);
     } catch (error) {
       keeper.failed(error);
       await this.#forget();
-      return false;
     }
+    return false;
+  }
+
+  /** @param error what the store stumbled over; none where a line was not even given to it. */
+  #leaveOut({ name, tally }: Chain, unfit: readonly number[], error?: Error): void {
+    const { meters, log } = this.#options;
+    // After a failure of the store lines are read again; one is told of once.
+    const seqs = unfit.filter((seq) => !tally.refusedSeqs.includes(seq));
+    if (seqs.length === 0) return;
+    tally.refused += seqs.length;
+    tally.refusedSeqs = [...tally.refusedSeqs, ...seqs].slice(-NAMED_MAX);
+    meters.recorded("refused", seqs.length);
+    log.error(
+      { chain: name, seqs, ...(error === undefined ? {} : withoutMessage(error)) },
+      "lines of the spool cannot be kept in the store: left out",
+    );
+  }
+
+  #tell(written: readonly StoreLine[]): void {
+    const { keeper, meters, onWritten } = this.#options;
+    this.#hasTakenLines = true;
+    meters.recorded("written", written.length);
     keeper.wrote();
-    chain.batch = [];
-    chain.seq = batch.at(-1)?.seq ?? chain.seq;
-    onWritten(batch.flatMap(({ chain, seq, record }) => (isCall(record) ? [{ chain, seq, record }] : [])));
-    return true;
+    onWritten(written.flatMap(({ chain, seq, record }) => (isCall(record) ? [{ chain, seq, record }] : [])));
   }
 
   /** Reads anew from where the store is. */
@@ -224,8 +277,30 @@ export class Ingest {
   }
 }
 
-function storeLines(chain: string, { seq, hash, content }: RecordLine): StoreLine[] {
-  return content === undefined ? [] : [{ chain, seq, hash, json: content.json, record: content.record as AuditRecord }];
+/** What can be given to the store, and the numbers of what cannot. */
+function storeLines(chain: string, read: readonly RecordLine[]): [StoreLine[], number[]] {
+  const lines: StoreLine[] = [];
+  const unfit: number[] = [];
+  for (const { seq, hash, content } of read) {
+    if (content === undefined) continue;
+    const { json, record } = content;
+    if (mayBeRecord(json, record)) lines.push({ chain, seq, hash, json, record });
+    else unfit.push(seq);
+  }
+  return [lines, unfit];
+}
+
+/**
+ * Cheap, because every line passes here. No label has a character that JSON writes as a number; one that has, half of a
+ * surrogate pair, could be written and never be read again. So a line with such an escape is checked in full.
+ */
+function mayBeRecord(json: string, record: unknown): record is AuditRecord {
+  return (typeof record === "object" && record !== null && !json.includes("\\u")) || isRecord(record);
+}
+
+/** Checks every member, which takes longer than reading and writing it. */
+function isRecord(record: unknown): boolean {
+  return AuditRecord.safeParse(record).success;
 }
 
 function byTime({ batch: [a] }: Chain, { batch: [b] }: Chain): number {

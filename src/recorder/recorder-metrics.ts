@@ -2,8 +2,11 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { SHIPPED_RESULTS, type ShippedResult } from "../sinks/shipper.js";
 import { RESTART_REASONS, type RestartReason } from "./messages.js";
 
-/** What became of a line of the spool on its way into the store; see `ReadTrouble` for those that did not get there. */
-export const STORE_RESULTS = ["written", "gone", "damaged"] as const;
+/**
+ * What became of a line of the spool on its way into the store: see `ReadTrouble` for those that could not be read;
+ * `refused`: it could not be kept.
+ */
+export const STORE_RESULTS = ["written", "gone", "damaged", "refused"] as const;
 export type StoreResult = (typeof STORE_RESULTS)[number];
 
 const SECONDS_STORE = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];

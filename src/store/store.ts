@@ -18,11 +18,14 @@ export interface StoreLine {
  *   that `retain` works; make room with it, then write again.
  * - `damaged`: what was in the store is no database any more. It was put aside, `aside`, and `positions()` tells what is
  *   to be read again from the spool.
+ * - `refused`: a line among them cannot be kept, whatever the state of the disk. Nothing of these lines was kept; fewer
+ *   of them tell which it is. The message of `error` may quote it.
  */
 export type WriteOutcome =
   | { readonly status: "written" }
   | { readonly status: "full" }
-  | { readonly status: "damaged"; readonly aside: readonly string[] };
+  | { readonly status: "damaged"; readonly aside: readonly string[] }
+  | { readonly status: "refused"; readonly error: Error };
 
 /** A record and where it stands in the spool. */
 export interface Stored<Kept extends AuditRecord = CallRecord> {
@@ -315,6 +318,7 @@ export interface Store {
   /**
    * Keeps lines, each once: what it already has it ignores, so that lines may be given again. Lines of one chain come
    * in their order; chains may be mixed. Either all lines are kept, or a prefix of every chain's, and `positions` tells.
+   * Throws when the database cannot be used for another reason than those of `WriteOutcome`.
    */
   write(lines: readonly StoreLine[]): WriteOutcome;
 

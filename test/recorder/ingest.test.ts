@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { listSegments } from "../../src/audit/segment.js";
+import { encodeLine, GENESIS_HASH } from "../../src/audit/line.js";
+import { listSegments, segmentAt } from "../../src/audit/segment.js";
 import { diskFiles } from "../../src/audit/spool-files.js";
 import { Ingest, type IngestStatus } from "../../src/recorder/ingest.js";
 import { RecorderMetrics } from "../../src/recorder/recorder-metrics.js";
@@ -200,6 +201,73 @@ test("a full disk is waited for, older days go first, and nothing is lost", asyn
   expect(keeper.trouble).toBe(undefined);
   await ingest.stop(0);
   expect(stored(dir)).toEqual(upTo(40));
+});
+
+/** A segment that follows from its hashes, whatever its records are; line 1 is its header. */
+function writeSegment(dir: string, records: readonly unknown[]): void {
+  const header = JSON.stringify({ v: 1, opened: new Date().toISOString(), previous: GENESIS_HASH });
+  let { text, hash } = encodeLine(1, GENESIS_HASH, "segment", header);
+  let whole = text;
+  for (const [index, record] of records.entries()) {
+    ({ text, hash } = encodeLine(index + 2, hash, "record", JSON.stringify(record)));
+    whole += text;
+  }
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(segmentAt(dir, 1).path, whole);
+}
+
+const UNFIT: Readonly<Record<string, unknown>> = {
+  "no record": null,
+  "half a character": { ...callRecord(0), request_id: "\ud800" },
+  "no time": { ...callRecord(0), ts: "yesterday" },
+  "a decision without its members": { ...callRecord(0), decision: {} },
+  "a truth value for a name": { ...callRecord(0), model: true },
+};
+
+test.each(Object.entries(UNFIT))(
+  "%s: the line is left out and told of by its place; the rest goes on",
+  async (_, unfit) => {
+    const dir = temporaryDirectory();
+    const good = upTo(40).map(callRecord);
+    writeSegment(join(dir, "audit"), [unfit, ...good.slice(0, 20), unfit, unfit, ...good.slice(20), unfit]);
+    const { ingest, keeper, told } = record(dir);
+    await expect.poll(() => told.length, WAIT).toBe(40);
+    expect(told).toEqual(upTo(40));
+    expect(keeper.trouble).toBe(undefined);
+    expect(ingest.status()).toMatchObject({
+      lag_s: 0,
+      chains: [{ gone: 0, damaged: 0, refused: 4, refused_seqs: [2, 23, 24, 45] }],
+    });
+    await ingest.stop(0);
+    expect(stored(dir)).toEqual(upTo(40));
+  },
+);
+
+test("a line that is no record is left out also where there is no other; one that comes after is stored", async () => {
+  const dir = temporaryDirectory();
+  writeSegment(join(dir, "audit"), [UNFIT["no time"]]);
+  const { ingest, keeper, told } = record(dir);
+  await expect.poll(() => chain(ingest.status(), "")?.refused_seqs, WAIT).toEqual([2]);
+  expect([ingest.lagSeconds(), keeper.trouble]).toEqual([0, undefined]);
+  await append(join(dir, "audit"), 7, 8);
+  await expect.poll(() => told, WAIT).toEqual([7]);
+  expect(chain(ingest.status(), "")?.refused).toBe(1);
+});
+
+test("a store that takes nothing is in trouble itself: nothing is left out", async () => {
+  const dir = temporaryDirectory();
+  await append(join(dir, "audit"), 0, 20);
+  let isBroken = true;
+  const { ingest, keeper, told } = record(dir, (store) =>
+    withCalls(store, {
+      write: (lines) =>
+        isBroken ? { status: "refused", error: new TypeError("a mistake of ours") } : store.write(lines),
+    }),
+  );
+  await expect.poll(() => keeper.trouble?.reason, WAIT).toBe("failed");
+  isBroken = false;
+  await expect.poll(() => told.length, WAIT).toBe(20);
+  expect(chain(ingest.status(), "")).toMatchObject({ refused: 0, refused_seqs: [] });
 });
 
 /** A store of which some calls are made otherwise. */

@@ -16,8 +16,19 @@ export class Damaged extends Error {
   }
 }
 
+/** What was to be written does not fit a column or a constraint: the values are at fault, not the file. */
+export class Unfit extends Error {
+  readonly code: string;
+
+  constructor(code: string, cause: unknown) {
+    super("a value that cannot be written", { cause });
+    this.code = code;
+  }
+}
+
 /** A full disk shows in the log, in the index of the log, or where a file is made. */
 const FULL = /^SQLITE_(FULL|IOERR_(WRITE|SHMSIZE|SHMOPEN|FSYNC|TRUNCATE))$/;
+const UNFIT = /^SQLITE_(ERROR|TOOBIG|CONSTRAINT|MISMATCH|RANGE)/;
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ|FORMAT)/;
 
 /** SQLITE_BUSY for this long means that another process writes the store, which nothing of ours does. */
@@ -27,8 +38,8 @@ const BUSY_MS = 5_000;
 const LOG_PAGES = 4_000;
 
 /**
- * One database file. Only this file knows the library: it throws `DiskFull` and `Damaged`, and statements live as long as
- * the connection, because finalizing them in the garbage collector has crashed processes (libsql-client-ts issue 354).
+ * One database file. Only this file knows the library: it throws `DiskFull`, `Damaged` and `Unfit`, and statements live as
+ * long as the connection, because finalizing them in the garbage collector has crashed processes (libsql-client-ts issue 354).
  */
 export class Database {
   readonly path: string;
@@ -45,7 +56,7 @@ export class Database {
 
   /** All rows; a row's members are named as the statement names its columns. */
   all<Row>(sql: string, ...values: readonly SqlValue[]): Row[] {
-    return this.#guarded(() => this.#prepared(sql).all(...values) as Row[]);
+    return this.#guarded(() => this.#prepared(sql).all(...values.map(bindable)) as Row[]);
   }
 
   first<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
@@ -77,7 +88,7 @@ export class Database {
   }
 
   run(sql: string, ...values: readonly (SqlValue | Uint8Array)[]): void {
-    this.#guarded(() => this.#prepared(sql).run(...values));
+    this.#guarded(() => this.#prepared(sql).run(...values.map(bindable)));
   }
 
   /** Several statements that answer nothing. */
@@ -138,7 +149,15 @@ export class Database {
       const code = String((error as { code?: unknown }).code ?? "");
       if (FULL.test(code)) throw new DiskFull(`no room for ${this.path}`, { cause: error });
       if (DAMAGED.test(code)) throw new Damaged(this.path, error);
+      if (UNFIT.test(code)) throw new Unfit(code, error);
       throw error;
     }
   }
+}
+
+/** Values come from lines whose members nobody checked; over one of another type the library ends the process. */
+function bindable(value: SqlValue | Uint8Array): SqlValue | Uint8Array {
+  if (typeof value === "string" || typeof value === "number" || value === null) return value;
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`${typeof value} cannot be bound`);
 }

@@ -1,3 +1,4 @@
+import { AssertionError } from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { SpoolHead } from "../../audit/spool-head.js";
@@ -29,7 +30,7 @@ import type {
 } from "../store.js";
 import { Ballast } from "./ballast.js";
 import { Catalogue } from "./catalogue.js";
-import { Damaged, DiskFull } from "./database.js";
+import { Damaged, DiskFull, Unfit } from "./database.js";
 import { dayOfFile } from "./day-file.js";
 import { DayFiles } from "./day-files.js";
 import { putAside } from "./file-names.js";
@@ -78,6 +79,7 @@ export class SqliteStore implements Store {
         this.#ballast.giveUp();
         return { status: "full" };
       }
+      if (isOfLines(error)) return { status: "refused", error };
       if (!(error instanceof Damaged)) throw error;
       this.#putAside(error);
       return this.write(lines);
@@ -211,4 +213,9 @@ export class SqliteStore implements Store {
       .filter((name) => /\.db(-wal|-shm)?$/.test(name))
       .reduce((sum, name) => sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0), 0);
   }
+}
+
+/** What a record is thrown over that is not made as its type says. */
+function isOfLines(error: unknown): error is Error {
+  return [Unfit, TypeError, RangeError, AssertionError].some((kind) => error instanceof kind);
 }
