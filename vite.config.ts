@@ -1,9 +1,11 @@
 import { defineConfig } from "vite";
+import { leanUplot } from "./scripts/lean-uplot.js";
 
 /** The page at /ui/: static files, nothing inline, so that the policy they are served under can forbid all else. */
 export default defineConfig({
   root: "src/dashboard",
   base: "/ui/",
+  plugins: [leanUplot()],
   build: {
     outDir: "../../dist/dashboard",
     emptyOutDir: true,
