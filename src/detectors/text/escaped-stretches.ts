@@ -118,9 +118,16 @@ const SPACE_BYTES_MAX = 16;
 /** How far around an escape the text is taken along, so that a rule sees the name before an encoded value. */
 const AROUND_BYTES = 256;
 
-const NEEDLES: ReadonlyMap<EscapeKind, readonly Buffer[]> = new Map(
-  KINDS.map((kind) => [kind, kind.marks.map((mark) => Buffer.from(mark, "latin1"))]),
-);
+/** A mark, looked for once for all kinds that it gives away. */
+interface Needle {
+  /** A single byte is found in a quarter of the time as a number. */
+  readonly mark: number | Buffer;
+  readonly kinds: readonly EscapeKind[];
+}
+const NEEDLES: readonly Needle[] = [...new Set(KINDS.flatMap(({ marks }) => marks))].map((mark) => ({
+  mark: mark.length === 1 ? mark.charCodeAt(0) : Buffer.from(mark, "latin1"),
+  kinds: KINDS.filter(({ marks }) => marks.includes(mark)),
+}));
 /** Bytes that some mark begins with: a text without any of them has no escape. */
 const MARKS = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(KINDS.some(({ marks }) => marks.some((mark) => mark.charCodeAt(0) === byte))),
@@ -137,8 +144,9 @@ export function* escapedStretches(text: Buffer): Generator<DecodedPiece> {
     latin1 ??= text.toString("latin1");
     return latin1;
   };
+  const escapes = escapesIn(text, source);
   for (const kind of KINDS) {
-    for (const stretch of stretchesOf(text, escapesIn(text, kind, source))) yield resolved(source(), stretch, kind);
+    for (const stretch of stretchesOf(text, escapes.get(kind) ?? [])) yield resolved(source(), stretch, kind);
   }
 }
 
@@ -147,20 +155,27 @@ function holdsMark(text: Buffer): boolean {
   return false;
 }
 
-/** Where the escapes of one kind begin, ascending. */
-function escapesIn(text: Buffer, kind: EscapeKind, source: () => string): number[] {
-  const escapes: number[] = [];
-  for (const needle of NEEDLES.get(kind) ?? []) {
+/** Where the escapes of each kind that occurs begin, ascending. */
+function escapesIn(text: Buffer, source: () => string): ReadonlyMap<EscapeKind, readonly number[]> {
+  const escapes = new Map<EscapeKind, number[]>();
+  for (const { mark, kinds } of NEEDLES) {
     let gap = Number.POSITIVE_INFINITY;
-    for (let at = text.indexOf(needle); at >= 0; ) {
-      const start = kind.isMarkedBehind === undefined ? at : leadBefore(text, at);
-      if (isEscape(text, start, kind, source)) escapes.push(start);
-      const next = gap < NEAR_BYTES ? nearOrFar(needle, text, at + 1) : text.indexOf(needle, at + 1);
+    for (let at = text.indexOf(mark); at >= 0; ) {
+      for (const kind of kinds) {
+        const start = kind.isMarkedBehind === undefined ? at : leadBefore(text, at);
+        if (!isEscape(text, start, kind, source)) continue;
+        const known = escapes.get(kind);
+        if (known === undefined) escapes.set(kind, [start]);
+        else known.push(start);
+      }
+      const isNear = gap < NEAR_BYTES && typeof mark !== "number";
+      const next = isNear ? nearOrFar(mark, text, at + 1) : text.indexOf(mark, at + 1);
       gap = next - at;
       at = next;
     }
   }
-  return kind.marks.length === 1 ? escapes : escapes.sort((a, b) => a - b);
+  for (const [{ marks }, starts] of escapes) if (marks.length > 1) starts.sort((a, b) => a - b);
+  return escapes;
 }
 
 function isEscape(text: Buffer, at: number, { lead, begins, form }: EscapeKind, source: () => string): boolean {
@@ -169,7 +184,7 @@ function isEscape(text: Buffer, at: number, { lead, begins, form }: EscapeKind, 
   return form.test(source());
 }
 
-/** Where marks come closer than this they are looked for here: a call of the engine takes as long as many bytes. */
+/** Where long marks come closer than this they are looked for here: a call of the engine takes as long as many bytes. */
 const NEAR_BYTES = 8;
 
 function nearOrFar(needle: Buffer, text: Buffer, from: number): number {

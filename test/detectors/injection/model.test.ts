@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { injection } from "../../../src/detectors/injection/index.js";
-import { bucketsOf, FEATURES_PER_WORD, prefixSums } from "../../../src/detectors/injection/model/features.js";
+import { bucketsOf, FEATURES_PER_WORD, prefixSums, summable } from "../../../src/detectors/injection/model/features.js";
 import { Reader } from "../../../src/detectors/injection/model/reader.js";
 import { GAP, Tokens, tokenise } from "../../../src/detectors/injection/model/tokens.js";
 import { loadWeights, packWeights, unpackWeights } from "../../../src/detectors/injection/model/weights.js";
@@ -67,7 +67,7 @@ test("prefix sums are those of the buckets a model is trained on", () => {
       bucketsOf(tokens, buckets);
       const first = new Int32Array(tokens.length + 1);
       const second = new Int32Array(tokens.length + 1);
-      prefixSums(tokens, weights.words, first, second);
+      prefixSums(tokens, summable(weights.words), first, second);
       const sum = (of: (both: number) => number): number =>
         buckets.reduce((total, bucket) => total + of(weights.words[bucket] ?? 0), 0);
       expect(first[tokens.length]).toBe(sum((both) => (both << 24) >> 24));

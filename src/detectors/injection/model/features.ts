@@ -13,12 +13,16 @@ const PARTS_FROM = 1 << WORD_BITS;
  */
 export const FEATURES_PER_WORD = 7;
 
+// What this module keeps to itself is a constant to the compiler; names that are imported or exported are looked up.
+const IS_BREAK = GAP.break;
+const IS_SYMBOL = GAP.symbol;
+
 /** Stands for the word before the first one of a sentence. */
 const BREAK = 0x2545f491;
 const ACROSS_SYMBOLS = 0x5bd1e995;
 
 const pairOf = (last: number, hash: number, gap: number): number =>
-  Math.imul(last, 0x9e3779b1) ^ hash ^ ((gap & GAP.symbol) !== 0 ? ACROSS_SYMBOLS : 0);
+  Math.imul(last, 0x9e3779b1) ^ hash ^ ((gap & IS_SYMBOL) !== 0 ? ACROSS_SYMBOLS : 0);
 const tripleOf = (lastButOne: number, last: number, hash: number): number =>
   Math.imul(Math.imul(lastButOne, 0x85ebca6b) ^ last, 0x27d4eb2f) ^ hash;
 const skipOf = (lastButOne: number, hash: number): number => (Math.imul(lastButOne, 0x165667b1) ^ hash) + 0x3c6ef372;
@@ -44,7 +48,7 @@ const OF_THREE = 1 << 30;
 
 /** The parts of the last words, the newest in the lowest bits. */
 const withPart = (parts: number, hash: number, gap: number): number =>
-  (parts << PART_WIDTH) | partOf(hash) | ((gap & GAP.symbol) !== 0 ? AFTER_SYMBOL : 0);
+  (parts << PART_WIDTH) | partOf(hash) | ((gap & IS_SYMBOL) !== 0 ? AFTER_SYMBOL : 0);
 
 /**
  * Writes the buckets of all words' features, `FEATURES_PER_WORD` in a row for each word. What stands before a sentence's
@@ -57,7 +61,7 @@ export function bucketsOf({ length, hashes, gaps }: Tokens, into: Int32Array): v
   for (let word = 0, out = 0; word < length; word++) {
     const hash = hashes[word] ?? 0;
     const gap = gaps[word] ?? 0;
-    if ((gap & GAP.break) !== 0) {
+    if ((gap & IS_BREAK) !== 0) {
       lastButOne = BREAK;
       last = BREAK;
       parts = PARTS_BREAK;
@@ -75,11 +79,23 @@ export function bucketsOf({ length, hashes, gaps }: Tokens, into: Int32Array): v
   }
 }
 
+/** What the low byte of a summable weight is greater by, so that it is never negative; and all features of a word. */
+const EXCESS = 128;
+const EXCESS_OF_WORD = FEATURES_PER_WORD * EXCESS;
+
+/**
+ * Weights in the form that `prefixSums` adds up: the sum of the low bytes then comes apart from that of the high ones by
+ * one subtraction.
+ *
+ * @param weights of each bucket, the first head's in the low byte, the second's in the high one, both signed.
+ */
+export const summable = (weights: Int16Array): Int16Array => weights.map((both) => both ^ EXCESS);
+
 /**
  * Prefix sums of the weights of all words' features, for two heads at once: the same buckets as `bucketsOf`, never
  * written down.
  *
- * @param weights of each bucket, the first head's in the low byte, the second's in the high one.
+ * @param weights as made by `summable`.
  */
 export function prefixSums(
   { length, hashes, gaps }: Tokens,
@@ -99,7 +115,7 @@ export function prefixSums(
   for (let word = 0; word < length; word++) {
     const hash = hashes[word]!;
     const gap = gaps[word]!;
-    if ((gap & GAP.break) !== 0) {
+    if ((gap & IS_BREAK) !== 0) {
       lastButOne = BREAK;
       last = BREAK;
       parts = PARTS_BREAK;
@@ -112,8 +128,11 @@ export function prefixSums(
     const two = weights[partBucketOf((parts & TWO) | OF_TWO)]!;
     const three = weights[partBucketOf((parts & THREE) | OF_THREE)]!;
     const four = weights[partBucketOf(parts & FOUR)]!;
-    low += lowOf(single) + lowOf(pair) + lowOf(triple) + lowOf(skip) + lowOf(two) + lowOf(three) + lowOf(four);
-    high += (single >> 8) + (pair >> 8) + (triple >> 8) + (skip >> 8) + (two >> 8) + (three >> 8) + (four >> 8);
+    const both = single + pair + triple + skip + two + three + four;
+    const lows =
+      (single & 0xff) + (pair & 0xff) + (triple & 0xff) + (skip & 0xff) + (two & 0xff) + (three & 0xff) + (four & 0xff);
+    low = (low + lows - EXCESS_OF_WORD) | 0;
+    high = (high + ((both - lows) >> 8)) | 0;
     first[word + 1] = low;
     second[word + 1] = high;
     lastButOne = last;
@@ -121,5 +140,3 @@ export function prefixSums(
   }
   // biome-ignore-end lint/style/noNonNullAssertion: see above
 }
-
-const lowOf = (both: number): number => (both << 24) >> 24;

@@ -1,5 +1,5 @@
 import type { ByteRange } from "../../text/re2.js";
-import { prefixSums } from "./features.js";
+import { prefixSums, summable } from "./features.js";
 import { SIGN_WINDOW, signBucketsOf } from "./signs.js";
 import { Tokens, tokenise } from "./tokens.js";
 import { type Channel, type Head, loadWeights, type OperatingPoint, type Weights } from "./weights.js";
@@ -42,16 +42,20 @@ const AROUND_BYTES = 320;
  */
 export class Reader {
   readonly #weights: Weights;
+  readonly #words: Int16Array;
   readonly #tokens = new Tokens();
   readonly #marked = new Uint8Array(1 << 16);
   #buckets = new Int32Array(0);
   #attack = new Int32Array(1);
   #embedded = new Int32Array(1);
   #ends = new Int32Array(0);
+  /** What the last pass over windows found, by size. */
+  readonly #windows = { best: new Int32Array(WINDOW_WORDS.length), ends: new Int32Array(WINDOW_WORDS.length) };
 
   /** @param marks words that make their surroundings suspect, whatever the weights say. */
   constructor(marks: readonly string[] = [], weights: Weights = loadWeights()) {
     this.#weights = weights;
+    this.#words = summable(weights.words);
     for (const mark of marks) {
       tokenise(Buffer.from(mark), this.#tokens);
       this.#marked[foldedHash(this.#tokens.hashes[0] ?? 0)] = 1;
@@ -66,7 +70,7 @@ export class Reader {
       this.#attack = new Int32Array(words + 1);
       this.#embedded = new Int32Array(words + 1);
     }
-    prefixSums(this.#tokens, this.#weights.words, this.#attack, this.#embedded);
+    prefixSums(this.#tokens, this.#words, this.#attack, this.#embedded);
     const { attack, embedded } = this.#weights;
     return {
       attack: this.#worst(this.#attack, attack, heads.attack ? words : 0, bytes.length, heads.channel),
@@ -104,29 +108,22 @@ export class Reader {
 
   #worst(sums: Int32Array, head: Head, words: number, bytes: number, channel: Channel): Worst {
     if (words === 0) return { start: 0, end: bytes, score: 0 };
+    const { best, ends } = this.#windows;
+    bestWindows(sums, words, best, ends);
     let logit = Number.NEGATIVE_INFINITY;
     let from = 0;
     let to = 0;
     const sizes = windowSizes(words);
     for (let index = 0; index < sizes.length; index++) {
       const size = sizes[index] ?? 0;
-      // Whole numbers all along: a loop that mixes them with fractions or infinity is several times slower.
-      let best = LEAST_SUM;
-      let bestEnd = size;
-      for (let end = size; end <= words; end++) {
-        // The `!` are for the compiler: there is one sum more than there are words.
-        // biome-ignore lint/style/noNonNullAssertion: see above
-        const sum = sums[end]! - sums[end - size]!;
-        if (sum > best) {
-          best = sum;
-          bestEnd = end;
-        }
-      }
-      const reached = best * head.unit * windowScale(size) + (head.bias[index] ?? 0);
+      // A window that was cut to the text is the text.
+      const isCut = size === words;
+      const sum = isCut ? (sums[words] ?? 0) : (best[index] ?? 0);
+      const reached = sum * head.unit * windowScale(size) + (head.bias[index] ?? 0);
       if (reached <= logit) continue;
       logit = reached;
-      from = bestEnd - size;
-      to = bestEnd;
+      to = isCut ? words : (ends[index] ?? 0);
+      from = to - size;
     }
     const { start, end } = this.#bytesOf(from, to, words, bytes);
     return { start, end, score: scoreOf(logit, head[channel], words) };
@@ -172,6 +169,47 @@ export class Reader {
       end: to >= words ? bytes : (this.#tokens.starts[to] ?? bytes),
     };
   }
+}
+
+const [SMALL, MIDDLE, LARGE] = WINDOW_WORDS;
+
+/**
+ * The highest sum of a window of each size, and the word behind the first one that has it; all sizes in one pass. Of a
+ * size that the text is too short for, nothing is said.
+ *
+ * @param sums prefix sums, one more than there are words.
+ */
+function bestWindows(sums: Int32Array, words: number, best: Int32Array, ends: Int32Array): void {
+  // Whole numbers all along: a loop that mixes them with fractions or infinity is several times slower.
+  let small = LEAST_SUM;
+  let middle = LEAST_SUM;
+  let large = LEAST_SUM;
+  // The `!` are for the compiler: there is one sum more than there are words.
+  // biome-ignore-start lint/style/noNonNullAssertion: see above
+  for (let end = SMALL; end <= words; end++) {
+    const sum = sums[end]!;
+    const ofSmall = sum - sums[end - SMALL]!;
+    if (ofSmall > small) {
+      small = ofSmall;
+      ends[0] = end;
+    }
+    if (end < MIDDLE) continue;
+    const ofMiddle = sum - sums[end - MIDDLE]!;
+    if (ofMiddle > middle) {
+      middle = ofMiddle;
+      ends[1] = end;
+    }
+    if (end < LARGE) continue;
+    const ofLarge = sum - sums[end - LARGE]!;
+    if (ofLarge > large) {
+      large = ofLarge;
+      ends[2] = end;
+    }
+  }
+  // biome-ignore-end lint/style/noNonNullAssertion: see above
+  best[0] = small;
+  best[1] = middle;
+  best[2] = large;
 }
 
 /** Words of the texts that scores were calibrated on. */
