@@ -29,5 +29,10 @@ export function better(first: BenchResult, second: BenchResult): BenchResult {
   const names = Object.keys(second.ratios ?? {});
   const least = (name: string): number =>
     Math.min(first.ratios?.[name] ?? Number.POSITIVE_INFINITY, second.ratios?.[name] ?? Number.POSITIVE_INFINITY);
-  return { ...second, ratios: Object.fromEntries(names.map((name) => [name, least(name)])) };
+  const faults = [first.faults ?? [], second.faults ?? []];
+  return {
+    ...second,
+    faults: faults.sort((a, b) => a.length - b.length)[0] ?? [],
+    ratios: Object.fromEntries(names.map((name) => [name, least(name)])),
+  };
 }

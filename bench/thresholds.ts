@@ -95,7 +95,7 @@ function planUs(payload: string, blockBytesMin: number): number {
     const begun = performance.now();
     const plan = planScan(event, "scope", seen, blockBytesMin);
     const us = (performance.now() - begun) * 1_000;
-    plan.remember({ findings: [], traces: [] });
+    plan.remember({ findings: [], traces: [] }, plan.unseen);
     if (turn >= 0) times.push(us);
   }
   return median(times);

@@ -66,11 +66,8 @@ export class DetectorHost {
     this.version = detectorSetVersion(detectors);
   }
 
-  /**
-   * @param only lanes to run, by detector id; all when absent.
-   * @param isLate asked before each lane; lanes it refuses are reported `missed`.
-   */
-  scan(event: HookEvent, only?: readonly string[], isLate: () => boolean = () => false): ScanReport {
+  /** @param only lanes to run, by detector id; all when absent. */
+  scan(event: HookEvent, only?: readonly string[]): ScanReport {
     const findings: ReportedFinding[] = [];
     const lanes: LaneReport[] = [];
     const kinds = new Set(event.segments.map((segment) => segment.kind));
@@ -80,10 +77,6 @@ export class DetectorHost {
       if (only !== undefined && !only.includes(meta.id)) continue;
       if (!meta.events.includes(event.type) || !meta.reads.some((kind) => kinds.has(kind))) {
         lanes.push({ detector: meta.id, status: "skipped", us: 0 });
-        continue;
-      }
-      if (isLate()) {
-        lanes.push({ detector: meta.id, status: "missed", reason: "deadline", us: 0 });
         continue;
       }
       const begun = process.hrtime.bigint();

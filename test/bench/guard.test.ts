@@ -27,8 +27,13 @@ test("what must not happen at all is said whatever the ratios are", () => {
   ]);
 });
 
-test("of two runs the better counts, ratio by ratio, and the faults of the second", () => {
-  expect(complaintsAbout("floor", better({ ...run(9, 3), faults: ["a stall"] }, run(2, 9)), baseline)).toEqual([]);
+test("of two runs the better counts, ratio by ratio, and the fewer faults", () => {
+  const stalled = { ...run(9, 3), faults: ["a stall"] };
+  expect(complaintsAbout("floor", better(stalled, run(2, 9)), baseline)).toEqual([]);
+  expect(complaintsAbout("floor", better(run(2, 9), stalled), baseline)).toEqual([]);
+  expect(complaintsAbout("floor", better(stalled, { ...run(2, 3), faults: ["a stall"] }), baseline)).toEqual([
+    "floor, a stall",
+  ]);
   expect(complaintsAbout("floor", better(run(9, 3), run(9, 3)), baseline)).toEqual([
     "floor, 2 KB cold: 9.00, 3.00 allowed (committed 2)",
   ]);

@@ -77,22 +77,6 @@ test("a detector sees only the events and kinds it reads", () => {
   expect(lanes.map(({ status }) => status)).toEqual(["skipped", "skipped"]);
 });
 
-test("past the deadline no further lane is begun", () => {
-  let late = false;
-  const slow = plugin("slow", () => {
-    late = true;
-    return [found];
-  });
-  const { lanes } = hostOf(
-    slow,
-    plugin("next", () => [found]),
-  ).scan(event, undefined, () => late);
-  expect(lanes.map(({ detector, status }) => [detector, status])).toEqual([
-    ["slow", "done"],
-    ["next", "missed"],
-  ]);
-});
-
 test("a flood of findings is cut", () => {
   const { findings } = hostOf(plugin("flood", () => Array(5_000).fill(found))).scan(event);
   expect(findings).toHaveLength(FINDINGS_PER_DETECTOR_MAX);

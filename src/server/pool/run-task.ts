@@ -42,8 +42,12 @@ function scan(
   printer: Printer,
   begunAt: number,
 ): ScanTaskResult {
+  if (Date.now() > lateAt) {
+    const missed = lanes.map((detector) => ({ detector, status: "missed", reason: "deadline", us: 0 }) as const);
+    return { findings: [], traces: [], lanes: missed, begunAt };
+  }
   const event = unpackEvent(Buffer.from(body, 0, byteLength), packed);
-  const { findings, lanes: reports } = host.scan(event, lanes, () => Date.now() > lateAt);
+  const { findings, lanes: reports } = host.scan(event, lanes);
   const traces = readTraces(event, findings, printer).map((trace) => ({
     ...trace,
     segment: event.origins[trace.segment] ?? -1,

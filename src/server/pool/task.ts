@@ -30,7 +30,7 @@ export interface ScanTask {
   readonly textBytes: number;
   /** Detector ids to run. */
   readonly lanes: readonly string[];
-  /** Wall clock in milliseconds (`Date.now`) after which no further lane is begun. */
+  /** Wall clock in milliseconds (`Date.now`) after which it is not begun any more; one that was begun is finished. */
   readonly lateAt: number;
 }
 
@@ -42,8 +42,8 @@ export interface ScanTaskResult {
   readonly lanes: readonly LaneReport[];
   /** Wall clock in milliseconds at which the worker began; the rest of the wait was queueing. */
   readonly begunAt: number;
-  /** Milliseconds the worker was busy. */
-  readonly workedMs: number;
+  /** Milliseconds the worker was busy. Absent when it came too late and was not begun. */
+  readonly workedMs?: number;
 }
 
 /** Read and scan a whole event from its bytes: completed requests, and what is too much for the front thread. */

@@ -106,13 +106,18 @@ async function inSpans(
   const plan = seen === undefined ? scanAll(event) : planScan(event, `${scope}\0${tenant}`, seen);
   const readUs = Math.round((performance.now() - begun) * 1_000);
 
-  const { findings, traces, late, ...scan } = await scanEvent(pool, detectorIds, body, event, plan.unseen, deadline);
+  const { findings, traces, scanned, late, ...scan } = await scanEvent(
+    pool,
+    detectorIds,
+    body,
+    event,
+    plan.unseen,
+    deadline,
+  );
   const located = locate([...plan.known.findings, ...findings].sort(byPlace), event);
   const tied = tieTraces(mergeTraces([...plan.known.traces, ...traces]), event, printer);
-  if (scan.incomplete === undefined) {
-    plan.remember({ findings, traces });
-    resent?.remember(event, located, tied);
-  }
+  plan.remember({ findings, traces }, scanned);
+  if (scan.incomplete === undefined) resent?.remember(event, located, tied);
   const isWhole = scan.lanes.every(({ status }) => status !== "missed");
   const seenLanes =
     plan.unseen.length === 0 ? detectorIds.map((detector) => ({ detector, status: "seen", us: 0 }) as const) : [];
@@ -129,15 +134,11 @@ async function inSpans(
 
   async function landed(flying: NonNullable<ScanOutcome["late"]>): NonNullable<Assessment["late"]> {
     const report = await flying;
-    const lacking = scan.lanes.filter(({ status }) => status === "missed" || status === "failed");
-    const finished = report.lanes.filter(({ status }) => status === "done" || status === "skipped");
     // The caller may try again: what has been looked at by then need not be late a second time.
-    if (finished.length === lacking.length) {
-      plan.remember({
-        findings: [...findings, ...report.findings],
-        traces: mergeTraces([...traces, ...report.traces]),
-      });
-    }
+    plan.remember(
+      { findings: [...findings, ...report.findings], traces: mergeTraces([...traces, ...report.traces]) },
+      report.scanned,
+    );
     return { lanes: report.lanes, findings: allow(locate(report.findings, event), tenant) };
   }
 }

@@ -18,8 +18,15 @@ export interface ScanOutcome extends BlockVerdict {
   /** Longest wait for a worker, and longest work of one, in microseconds. */
   readonly queueUs: number;
   readonly scanUs: number;
-  /** What lanes found that were still running: resolves when the last one is done. Absent when none was. */
-  readonly late?: Promise<BlockVerdict & { readonly lanes: readonly LaneReport[] }>;
+  /** Segments, of those to scan, that every detector finished with. */
+  readonly scanned: readonly number[];
+  /**
+   * What lanes found that were still running: resolves when the last one is done. `scanned` is of the whole scan then.
+   * Absent when none was.
+   */
+  readonly late?: Promise<
+    BlockVerdict & { readonly lanes: readonly LaneReport[]; readonly scanned: readonly number[] }
+  >;
 }
 
 /**
@@ -35,4 +42,17 @@ export function incompleteOf(lanes: readonly LaneReport[], reason?: IncompleteRe
     reason: reason ?? (late ? "deadline" : "detector_error"),
     missed: [...new Set(lacking.map(({ detector }) => detector))],
   };
+}
+
+const WORST_FIRST: readonly LaneReport["status"][] = ["missed", "failed", "done", "seen", "skipped"];
+
+/** One report a detector, of those about the parts of an event: how its worst part fared, and the time of all. */
+export function byDetector(lanes: readonly LaneReport[]): LaneReport[] {
+  const merged = new Map<string, LaneReport>();
+  for (const lane of lanes) {
+    const known = merged.get(lane.detector) ?? lane;
+    const worst = WORST_FIRST.indexOf(lane.status) < WORST_FIRST.indexOf(known.status) ? lane : known;
+    merged.set(lane.detector, known === lane ? lane : { ...worst, us: known.us + lane.us });
+  }
+  return [...merged.values()];
 }

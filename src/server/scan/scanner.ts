@@ -1,7 +1,6 @@
 import type { LaneReport, ReportedFinding } from "../../plugins/host.js";
 import { packEvent } from "../../protocol/pack.js";
 import type { SpanEvent } from "../../protocol/read-event.js";
-import type { BlockVerdict } from "../../sessions/seen-content.js";
 import type { Trace } from "../../sessions/trace.js";
 import type { Body } from "../http/exchange.js";
 import type { ScanTaskResult } from "../pool/task.js";
@@ -9,7 +8,7 @@ import type { TaskOutcome, WorkerPool } from "../pool/worker-pool.js";
 import { mergeTraces } from "../trace/merge-traces.js";
 import { within } from "../within.js";
 import { partition, type Weighed } from "./partition.js";
-import { type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
+import { byDetector, type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
 
 /**
  * From this many bytes of text on, an event is shared out over the workers; below it one hop with everything is faster than
@@ -17,9 +16,18 @@ import { type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-ou
  */
 export const PARALLEL_BYTES_MIN = 64 * 1024;
 
-const NOTHING: ScanOutcome = { findings: [], traces: [], lanes: [], queueUs: 0, scanUs: 0 };
+/**
+ * An event is shared out in parts of about this many bytes, and not one for each worker: what was finished by the
+ * deadline need not be scanned again when the caller tries again, so a body of any size gets through in the end.
+ */
+const SHARE_BYTES = 128 * 1024;
+/** Parts of one event for each worker; others wait for theirs meanwhile, in a queue that has an end. */
+const SHARES_A_WORKER_MAX = 8;
+
+const NOTHING: ScanOutcome = { findings: [], traces: [], lanes: [], scanned: [], queueUs: 0, scanUs: 0 };
 
 interface Flight {
+  readonly indices: readonly number[];
   readonly lanes: readonly string[];
   readonly running: Promise<TaskOutcome<ScanTaskResult>>;
   landed?: TaskOutcome<ScanTaskResult>;
@@ -27,7 +35,8 @@ interface Flight {
 
 /**
  * Scans a `pre_request` in the worker pool and stops waiting at the deadline. What finished by then counts; what is
- * still running is neither awaited nor killed: its findings arrive through `late`.
+ * still running is neither awaited nor killed: its findings arrive through `late`. What no worker has begun by then is
+ * not begun.
  *
  * @param indices the segments to scan.
  * @param deadline on the clock of `performance.now()`.
@@ -62,7 +71,7 @@ export async function scanEvent(
         lanes,
         lateAt,
       });
-      const flight: Flight = { lanes, running };
+      const flight: Flight = { indices: part, lanes, running };
       running.then((outcome) => {
         flight.landed = outcome;
       });
@@ -98,11 +107,12 @@ export async function scanEvent(
   return {
     findings,
     traces: mergeTraces(traces),
-    lanes,
+    lanes: byDetector(lanes),
+    scanned: scannedBy(flights, indices),
     queueUs: Math.max(0, Math.round(queueMs * 1_000)),
     scanUs: Math.round((performance.now() - begun) * 1_000),
     ...(incomplete === undefined ? {} : { incomplete }),
-    ...(flying.length === 0 ? {} : { late: landing(flying) }),
+    ...(flying.length === 0 ? {} : { late: landing(flying, flights, indices) }),
   };
 }
 
@@ -112,15 +122,26 @@ interface Share {
   readonly lanes: readonly string[];
 }
 
+/** Those of `indices` that every detector is through with, as far as is known by now. */
+function scannedBy(flights: readonly Flight[], indices: readonly number[]): readonly number[] {
+  const open = flights.filter(
+    ({ landed }) =>
+      landed?.status !== "done" || landed.result.lanes.some(({ status }) => status === "missed" || status === "failed"),
+  );
+  if (open.length === 0) return indices;
+  const left = new Set(open.flatMap((flight) => flight.indices));
+  return indices.filter((index) => !left.has(index));
+}
+
 /**
- * What each worker gets. Runs of turns with all detectors: each then decodes its own part only. Where there is nothing
+ * What workers get, a task each. Runs of turns with all detectors: each then decodes its own part only. Where there is nothing
  * to cut (one long text), every detector gets it all in a task of its own.
  */
 function sharesOf(
   event: SpanEvent,
   indices: readonly number[],
   detectorIds: readonly string[],
-  most: number,
+  workers: number,
   parallelBytesMin: number,
 ): Share[] {
   const weighed = indices.map((index): Weighed => {
@@ -130,8 +151,9 @@ function sharesOf(
   const bytesOf = (from: number, to: number | undefined): number =>
     weighed.slice(from, to).reduce((sum, { bytes }) => sum + bytes, 0);
   const textBytes = bytesOf(0, undefined);
-  if (textBytes < parallelBytesMin || most === 1) return [{ indices, textBytes, lanes: detectorIds }];
-  const starts = partition(weighed, most);
+  if (textBytes < parallelBytesMin || workers === 1) return [{ indices, textBytes, lanes: detectorIds }];
+  const parts = Math.min(Math.max(workers, Math.ceil(textBytes / SHARE_BYTES)), workers * SHARES_A_WORKER_MAX);
+  const starts = partition(weighed, parts);
   if (starts.length === 1) return detectorIds.map((id) => ({ indices, textBytes, lanes: [id] }));
   return starts.map((start, share) => {
     const end = starts[share + 1];
@@ -149,12 +171,17 @@ function unscanned(detectorIds: readonly string[], reason: "deadline" | "overloa
   return { ...NOTHING, lanes, incomplete: { reason, missed: detectorIds } };
 }
 
-async function landing(flights: readonly Flight[]): Promise<BlockVerdict & { lanes: LaneReport[] }> {
-  const outcomes = await Promise.all(flights.map(({ running }) => running));
+async function landing(
+  flying: readonly Flight[],
+  all: readonly Flight[],
+  indices: readonly number[],
+): NonNullable<ScanOutcome["late"]> {
+  const outcomes = await Promise.all(flying.map(({ running }) => running));
   const results = outcomes.flatMap((outcome) => (outcome.status === "done" ? [outcome.result] : []));
   return {
     findings: results.flatMap(({ findings }) => findings),
     traces: results.flatMap(({ traces }) => traces),
-    lanes: results.flatMap(({ lanes }) => lanes),
+    lanes: byDetector(results.flatMap(({ lanes }) => lanes)),
+    scanned: scannedBy(all, indices),
   };
 }

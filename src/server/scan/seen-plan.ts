@@ -10,8 +10,11 @@ export interface SeenPlan {
   readonly known: BlockVerdict;
   /** Segments that nobody has scanned yet. */
   readonly unseen: readonly number[];
-  /** Call with what was found in the unseen part once every detector has finished with it. */
-  remember(found: BlockVerdict): void;
+  /**
+   * Call with what was found, as soon as every detector has finished with some of the unseen segments, and again when
+   * more of them are done.
+   */
+  remember(found: BlockVerdict, scanned: readonly number[]): void;
 }
 
 /**
@@ -36,8 +39,8 @@ export function planScan(
   const findings: ReportedFinding[] = [];
   const traces: Trace[] = [];
   const unseen: number[] = [];
-  const missing: Lookup[] = [];
-  const unfinished: Lookup[] = [];
+  /** Turns and blocks of which nothing is remembered yet. */
+  let open: Lookup[] = [];
 
   const look = (run: Run): Lookup | undefined => {
     const digest = digester.digest(run);
@@ -51,7 +54,7 @@ export function planScan(
     for (const turn of turns) {
       const missed = look(turn);
       if (missed === undefined) continue;
-      missing.push(missed);
+      open.push(missed);
       for (let index = turn.from; index < turn.to; index++) unseen.push(index);
     }
   };
@@ -72,24 +75,31 @@ export function planScan(
     // A turn that fills a block alone needs no second name.
     const block = waiting.length > 1 ? look({ from, to: turn.to }) : undefined;
     if (waiting.length === 1 || block !== undefined) lookAtTurns(waiting);
-    if (block !== undefined) unfinished.push(block);
+    if (block !== undefined) open.push(block);
     waiting = [];
   }
   lookAtTurns(waiting);
 
+  const left = new Set(unseen);
   return {
     known: { findings, traces },
     unseen,
-    remember(found) {
+    remember(found, scanned) {
+      for (const index of scanned) left.delete(index);
+      const isLeft = ({ from, to }: Run): boolean => {
+        for (let index = from; index < to; index++) if (left.has(index)) return true;
+        return false;
+      };
       const allFindings = [...findings, ...found.findings];
       const allTraces = [...traces, ...found.traces];
-      for (const { from, to, digest } of [...missing, ...unfinished]) {
+      for (const { from, to, digest } of open.filter((run) => !isLeft(run))) {
         const inside = <Placed extends { readonly segment: number }>(all: readonly Placed[]): Placed[] =>
           all
             .filter(({ segment }) => segment >= from && segment < to)
             .map((placed) => ({ ...placed, segment: placed.segment - from }));
         seen.remember(digest, { findings: inside(allFindings), traces: inside(allTraces) });
       }
+      open = open.filter(isLeft);
     },
   };
 }

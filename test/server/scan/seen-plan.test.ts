@@ -54,7 +54,7 @@ interface Looked {
 function look(event: SpanEvent, seen: SeenContent, scope = "secret\0tenant"): Looked {
   const plan = planScan(event, scope, seen);
   const fresh = scan(event, plan.unseen);
-  plan.remember({ findings: fresh, traces: [] });
+  plan.remember({ findings: fresh, traces: [] }, plan.unseen);
   return {
     findings: told([...plan.known.findings, ...fresh]),
     scanned: plan.unseen.map((index) => event.segments[index]?.text ?? ""),
@@ -81,6 +81,28 @@ test("what was scanned is not scanned again, and what was found in it still coun
   expect(look(eventOf({ messages }), seen)).toEqual({ findings: first.findings, scanned: [] });
   const next = look(eventOf({ messages: [...messages, assistant("thanks")] }), seen);
   expect(next).toEqual({ findings: first.findings, scanned: ["assistant", "thanks"] });
+});
+
+test("what was finished before the deadline is remembered, and the rest is scanned when the caller tries again", () => {
+  const seen = new SeenContent(1_000);
+  const line = (n: number): string => `line ${n} `.repeat(2_000);
+  const turns = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? user(line(n)) : result(`${line(n)}${TOKEN}`)));
+  const event = eventOf({ messages: turns });
+  const whole = look(event, new SeenContent(1_000));
+
+  const plan = planScan(event, "secret\0tenant", seen);
+  const isDone = (index: number): boolean => (event.segments[index]?.turn ?? 0) % 3 === 0;
+  const done = plan.unseen.filter(isDone);
+  plan.remember({ findings: scan(event, done), traces: [] }, done);
+
+  const rest = plan.unseen.filter((index) => !isDone(index));
+  const again = planScan(event, "secret\0tenant", seen);
+  expect(again.unseen).toEqual(rest);
+  expect(look(event, seen)).toEqual({
+    findings: whole.findings,
+    scanned: rest.map((index) => event.segments[index]?.text),
+  });
+  expect(look(event, seen)).toEqual({ findings: whole.findings, scanned: [] });
 });
 
 test.each<[string, object, object]>([
