@@ -68,6 +68,9 @@ export class WorkerPool {
       // Detectors are synchronous, so a worker has nothing else to do than to wait for its next task.
       atomics: "sync",
       idleTimeout: Number.POSITIVE_INFINITY,
+      // Piscina tries `require` first. Node 20 then loads the module synchronously, and a worker that is ended meanwhile
+      // takes the process along.
+      execArgv: [...process.execArgv, "--no-experimental-require-module"],
       resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
       workerData: settings,
       recordTiming: false,
