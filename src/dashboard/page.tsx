@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { goLive } from "./api/live.js";
+import { learnWhoLooks } from "./api/me.js";
 import { isRefused } from "./api/token.js";
 import { place } from "./place/place.js";
 import type { ViewName } from "./place/views.js";
@@ -32,6 +33,7 @@ const CONTENT: Readonly<Record<ViewName, () => preact.JSX.Element>> = {
 
 export function Page() {
   const { view } = place.value;
+  useEffect(learnWhoLooks, []);
   useEffect(goLive, []);
   useEffect(() => {
     document.title = `${VIEWS.find(({ name }) => name === view)?.label} · Shutter`;

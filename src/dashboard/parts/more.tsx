@@ -1,7 +1,7 @@
 import type { Pages } from "../api/pages.js";
 
 /** Under a list: the button for its next page. */
-export function More({ pages: { more, problem } }: { readonly pages: Pages<unknown> }) {
+export function More({ more, problem }: Pick<Pages<unknown>, "more" | "problem">) {
   return (
     <div class="more">
       {more !== undefined && (

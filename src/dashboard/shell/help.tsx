@@ -1,24 +1,16 @@
-import { useEffect, useRef } from "preact/hooks";
+import { Dialog } from "../parts/dialog.js";
 import { isHelpOpen, SHORTCUTS } from "./shortcuts.js";
 
 /** What the keyboard can do. */
 export function Help() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const isOpen = isHelpOpen.value;
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
   return (
-    <dialog
-      ref={dialog}
-      class="help"
-      aria-label="Keyboard shortcuts"
+    <Dialog
+      title="Keyboard shortcuts"
+      isOpen={isHelpOpen.value}
       onClose={() => {
         isHelpOpen.value = false;
       }}
     >
-      <h2>Keyboard</h2>
       <dl>
         {SHORTCUTS.map(([keys, meaning]) => (
           <div key={keys}>
@@ -36,6 +28,6 @@ export function Help() {
           Close
         </button>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

@@ -1,3 +1,5 @@
+import { me } from "../api/me.js";
+import { signOut, token } from "../api/token.js";
 import { linkTo, place } from "../place/place.js";
 import { VIEWS } from "../place/views.js";
 
@@ -22,6 +24,16 @@ export function Menu() {
           </li>
         ))}
       </ul>
+      {me.value !== undefined && (
+        <p class="who">
+          {me.value.via === "token" ? "admin token" : `${me.value.login}, ${me.value.role}`}
+          {token.value !== "" && (
+            <button type="button" class="text-button" onClick={signOut}>
+              Sign out
+            </button>
+          )}
+        </p>
+      )}
     </nav>
   );
 }

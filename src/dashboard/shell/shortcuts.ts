@@ -19,8 +19,10 @@ let prefixAt = Number.NEGATIVE_INFINITY;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  // A dialog has the keyboard to itself.
+  if (document.querySelector("dialog[open]") !== null) return;
   if (event.key === "Escape") return leave(event.target);
-  if (isTyping(event.target) || isHelpOpen.value) return;
+  if (isTyping(event.target)) return;
 
   const isAfterG = performance.now() - prefixAt < PREFIX_MS;
   prefixAt = Number.NEGATIVE_INFINITY;
@@ -47,9 +49,7 @@ function step(by: 1 | -1): void {
   rows[next]?.focus();
 }
 
-/** The help closes itself, being a dialog. */
 function leave(target: EventTarget | null): void {
-  if (isHelpOpen.value) return;
   if (isTyping(target)) target.blur();
   else if (place.value.params.open) change({ open: "" });
 }

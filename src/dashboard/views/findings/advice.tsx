@@ -50,12 +50,7 @@ export function Advice(props: {
       {primary !== undefined && (
         <>
           <h3>Was the policy wrong?</h3>
-          <MarkForm
-            policy={primary}
-            decisionId={decisionId}
-            tenant={record.tenant}
-            mark={marks.find(({ policy }) => policy === primary)}
-          />
+          <MarkForm policy={primary} decisionId={decisionId} mark={marks.find(({ policy }) => policy === primary)} />
           <CopyButton text={exceptionFor(primary, record, new Date())} label="Copy an exception" />
         </>
       )}

@@ -2,20 +2,23 @@ import { send } from "../../api/client.js";
 import { pathFor } from "../../api/resource.js";
 import { scope } from "../../api/scope.js";
 import { Icon } from "../../parts/icon.js";
+import { Reserved } from "../../parts/reserved.js";
 
 const FORMATS = ["csv", "jsonl"] as const;
 
 /** What is narrowed to, as a file. The token goes in a header, so a link alone would not do. */
 export function ExportButtons() {
   return (
-    <span class="exports">
-      {FORMATS.map((format) => (
-        <button key={format} type="button" class="text-button" onClick={() => void download(format)}>
-          <Icon name="out" />
-          {format.toUpperCase()}
-        </button>
-      ))}
-    </span>
+    <Reserved to="analyst" what="Exporting">
+      <span class="exports">
+        {FORMATS.map((format) => (
+          <button key={format} type="button" class="text-button" onClick={() => void download(format)}>
+            <Icon name="out" />
+            {format.toUpperCase()}
+          </button>
+        ))}
+      </span>
+    </Reserved>
   );
 }
 

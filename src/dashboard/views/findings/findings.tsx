@@ -60,7 +60,7 @@ export function Findings() {
                   keyOf={({ decision_id, pointer, start, rule }) => `${decision_id} ${pointer} ${start} ${rule}`}
                   isOpen={({ decision_id }) => decision_id === open}
                 />
-                <More pages={pages} />
+                <More {...pages} />
               </>
             )
           }

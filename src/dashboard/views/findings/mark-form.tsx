@@ -1,22 +1,22 @@
 import { useSignal } from "@preact/signals";
 import type { Mark } from "../../../recorder/api/shapes/marks.js";
-import { ApiError, ask, pathOf } from "../../api/client.js";
+import { ApiError, ask } from "../../api/client.js";
+import { Reserved } from "../../parts/reserved.js";
 
 /** Says that a policy was wrong about a decision; its page counts such marks. */
 export function MarkForm(props: {
   readonly policy: string;
   readonly decisionId: string;
-  readonly tenant: string;
   /** The one somebody made before. */
   readonly mark: Mark | undefined;
 }) {
-  const { policy, decisionId, tenant, mark } = props;
+  const { policy, decisionId, mark } = props;
   const why = useSignal("");
   const said = useSignal("");
   if (mark !== undefined) return <p>{`Marked as a false positive by ${mark.by}: ${mark.why}`}</p>;
   const send = async (): Promise<void> => {
     try {
-      await ask(pathOf(`/v1/policies/${encodeURIComponent(policy)}/marks`, { tenant }), {
+      await ask(`/v1/policies/${encodeURIComponent(policy)}/marks`, {
         method: "POST",
         body: JSON.stringify({ decision_id: decisionId, why: why.value }),
       });
@@ -26,30 +26,32 @@ export function MarkForm(props: {
     }
   };
   return (
-    <form
-      class="mark"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <label class="unseen-text" for="why">
-        Why it is a false positive
-      </label>
-      <input
-        id="why"
-        placeholder="Why it is a false positive"
-        required
-        maxLength={200}
-        value={why.value}
-        onInput={({ currentTarget }) => {
-          why.value = currentTarget.value;
+    <Reserved to="analyst" what="Marking">
+      <form
+        class="mark"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
         }}
-      />
-      <button type="submit" class="button">
-        Mark
-      </button>
-      <p role="status">{said.value}</p>
-    </form>
+      >
+        <label class="unseen-text" for="why">
+          Why it is a false positive
+        </label>
+        <input
+          id="why"
+          placeholder="Why it is a false positive"
+          required
+          maxLength={200}
+          value={why.value}
+          onInput={({ currentTarget }) => {
+            why.value = currentTarget.value;
+          }}
+        />
+        <button type="submit" class="button">
+          Mark
+        </button>
+        <p role="status">{said.value}</p>
+      </form>
+    </Reserved>
   );
 }

@@ -141,7 +141,7 @@ function NotEvaluated() {
                 rows={pages.items}
                 keyOf={({ decision_id }) => decision_id}
               />
-              <More pages={pages} />
+              <More {...pages} />
             </>
           )
         }

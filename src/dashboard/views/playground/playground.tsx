@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Evaluation, UnreadablePayload } from "../../../recorder/api/shapes/evaluate.js";
 import { ApiError, ask, pathOf } from "../../api/client.js";
+import { whyNot } from "../../api/me.js";
 import { Empty, Panel } from "../../parts/panel.js";
 import { RECIPES } from "./recipes.js";
 import { Result } from "./result.js";
@@ -25,7 +26,9 @@ export function Playground() {
     document.documentElement.dataset.shown = "playground";
   }, []);
 
+  const reason = whyNot("analyst", "Evaluating");
   const evaluate = async (): Promise<void> => {
+    if (reason !== undefined) return;
     outcome.value = { status: "asking" };
     try {
       const path = pathOf("/v1/evaluate", { event: event.value });
@@ -100,7 +103,11 @@ export function Playground() {
                 </option>
               ))}
             </select>
-            <button type="submit" class="button primary" disabled={outcome.value.status === "asking"}>
+            <button
+              type="submit"
+              class="button primary"
+              disabled={reason !== undefined || outcome.value.status === "asking"}
+            >
               Evaluate
             </button>
             <kbd>Ctrl Enter</kbd>
@@ -111,7 +118,7 @@ export function Playground() {
         <div aria-live="polite">
           {outcome.value.status === "none" && (
             <Empty title="Nothing evaluated yet.">
-              <p>Choose an example, or paste a payload and press Evaluate.</p>
+              <p>{reason ?? "Choose an example, or paste a payload and press Evaluate."}</p>
             </Empty>
           )}
           {outcome.value.status === "asking" && <div class="loading" />}

@@ -58,7 +58,7 @@ export function SessionList() {
                 rows={pages.items}
                 keyOf={({ tenant, session_id }) => `${tenant} ${session_id}`}
               />
-              <More pages={pages} />
+              <More {...pages} />
             </>
           )
         }

@@ -1,7 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { SessionDetail, TimelineStep } from "../../../recorder/api/shapes/sessions.js";
-import { usePages } from "../../api/pages.js";
-import { Badge, Severity } from "../../parts/badges.js";
+import { Severity } from "../../parts/badges.js";
 import { CopyButton } from "../../parts/copy-button.js";
 import { useDataMark } from "../../parts/data-mark.js";
 import { Fact } from "../../parts/fact.js";
@@ -11,18 +10,18 @@ import { More } from "../../parts/more.js";
 import { Empty, Panel, Show } from "../../parts/panel.js";
 import { linkTo, place } from "../../place/place.js";
 import { RiskChart } from "./risk-chart.js";
+import { SessionTags } from "./session-tags.js";
 import { Step } from "./step.js";
+import { useStory } from "./use-story.js";
 
 /** One session from its beginning: what was asked, which tools were called, what was found and decided, and the risk. */
 export function SessionStory({ id, tenant }: { readonly id: string; readonly tenant: string }) {
-  const pages = usePages<SessionDetail, TimelineStep>(
-    { path: `/v1/sessions/${encodeURIComponent(id)}`, params: { tenant, limit: 200 }, isTimed: false },
-    ({ timeline }) => timeline,
-  );
-  const steps = withoutArrivals(pages.items);
-  useDataMark("sessions", pages.first);
+  const { last, pages, more } = useStory(id, tenant);
+  const steps = withoutArrivals(pages.flatMap(({ timeline }) => timeline));
+  const newest = pages.at(-1);
+  useDataMark("sessions", last);
   const { step = "" } = place.value.params;
-  const isLoaded = pages.first.status === "ready";
+  const isLoaded = newest !== undefined;
   useEffect(() => {
     if (isLoaded && step !== "") show(step);
   }, [isLoaded, step]);
@@ -34,35 +33,34 @@ export function SessionStory({ id, tenant }: { readonly id: string; readonly ten
           All sessions
         </a>
       </p>
-      <Show of={pages.first} height={500}>
-        {() => {
-          const detail = (pages.first as { readonly data: SessionDetail }).data;
-          return (
-            <>
-              <Head detail={detail} />
-              {steps.length > 1 && (
-                <Panel title="Risk over time" note="0 to 100; choose a point to go there">
-                  <RiskChart steps={steps} onChoose={show} />
-                </Panel>
-              )}
-              <Panel title="Timeline" note={`${count(steps.length)} steps, oldest first`}>
-                {steps.length === 0 ? (
-                  <Empty title="Nothing is kept of this session.">
-                    <p>It was tagged, or its records are older than what is kept.</p>
-                  </Empty>
-                ) : (
-                  <ol class="timeline">
-                    {steps.map((one) => (
-                      <Step key={`${one.decision_id} ${one.kind}`} step={one} isChosen={one.decision_id === step} />
-                    ))}
-                  </ol>
-                )}
-                <More pages={pages} />
-              </Panel>
-            </>
-          );
-        }}
-      </Show>
+      {newest === undefined ? (
+        <Show of={last} height={500}>
+          {() => null}
+        </Show>
+      ) : (
+        <>
+          <Head detail={newest} />
+          {steps.length > 1 && (
+            <Panel title="Risk over time" note="0 to 100; choose a point to go there">
+              <RiskChart steps={steps} onChoose={show} />
+            </Panel>
+          )}
+          <Panel title="Timeline" note={`${count(steps.length)} steps, oldest first`}>
+            {steps.length === 0 ? (
+              <Empty title="Nothing is kept of this session.">
+                <p>It was tagged, or its records are older than what is kept.</p>
+              </Empty>
+            ) : (
+              <ol class="timeline">
+                {steps.map((one) => (
+                  <Step key={`${one.decision_id} ${one.kind}`} step={one} isChosen={one.decision_id === step} />
+                ))}
+              </ol>
+            )}
+            <More more={more} problem={last.status === "failed" ? last.problem : ""} />
+          </Panel>
+        </>
+      )}
     </>
   );
 }
@@ -79,19 +77,13 @@ function show(decisionId: string): void {
   step?.querySelector<HTMLElement>("[data-row]")?.focus({ preventScroll: true });
 }
 
-function Head({ detail: { session_id, tags, summary, tenant } }: { readonly detail: SessionDetail }) {
+function Head({ detail }: { readonly detail: SessionDetail }) {
+  const { session_id, summary, tenant } = detail;
   return (
     <section class="panel story-head" aria-label="Session">
       <div class="story-id">
         <h2 class="mono">{session_id}</h2>
         <CopyButton text={session_id} label="Copy the session id" bare />
-        {tags.map(({ tag, until, by }) => (
-          <span key={tag} title={`set by ${by}, until ${fullTime(Date.parse(until))}`}>
-            <Badge icon="tag" tone="accent">
-              {tag}
-            </Badge>
-          </span>
-        ))}
       </div>
       {summary !== undefined && (
         <dl class="facts">
@@ -110,6 +102,7 @@ function Head({ detail: { session_id, tags, summary, tenant } }: { readonly deta
           </Fact>
         </dl>
       )}
+      <SessionTags detail={detail} />
     </section>
   );
 }

@@ -9,10 +9,12 @@ export interface StepKind {
   readonly tone: string;
 }
 
-export function stepKindOf({ kind, event, decision, findings_total }: TimelineStep): StepKind {
+export function stepKindOf({ kind, event, decision, findings_total, session_change }: TimelineStep): StepKind {
   const { tone: decided } = verdictOf({ effective: decision?.effective, would: decision?.would });
   const tone = decided === "quiet" && findings_total > 0 ? "found" : decided;
-  if (kind === "session") return { title: "Tags changed", icon: "tag", tone: "accent" };
+  if (kind === "session") {
+    return { title: session_change?.change === "tagged" ? "Tagged" : "Released", icon: "tag", tone: "accent" };
+  }
   if (kind === "refused") return { title: "Refused unread", icon: "flag", tone: "would" };
   if (kind === "aborted") return { title: "Client went away", icon: "flag", tone: "plain" };
   if (kind === "late") return { title: "Found after the answer", icon: "flag", tone };

@@ -1,7 +1,7 @@
 import type { TimelineStep } from "../../../recorder/api/shapes/sessions.js";
 import { Badge, Verdict } from "../../parts/badges.js";
 import { FindingLine } from "../../parts/finding-line.js";
-import { duration } from "../../parts/format.js";
+import { duration, fullTime } from "../../parts/format.js";
 import { Icon } from "../../parts/icon.js";
 import { ParamShape } from "../../parts/param-shape.js";
 import { When } from "../../parts/when.js";
@@ -63,8 +63,12 @@ export function Step({ step, isChosen }: { readonly step: TimelineStep; readonly
             ))}
           </p>
         )}
-        {session_change !== undefined && <p>{`${session_change.tag}: by ${session_change.by}`}</p>}
+        {session_change !== undefined && <p>{changeOf(session_change)}</p>}
       </div>
     </li>
   );
+}
+
+function changeOf({ change, tag, until, by }: NonNullable<TimelineStep["session_change"]>): string {
+  return change === "tagged" ? `${by} set ${tag} until ${fullTime(Date.parse(until))}` : `${by} released ${tag}`;
 }
