@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { OperatorError } from "../plugins/errors.js";
 import type { AdminSource } from "../server/admin/admin-source.js";
 import type { Config } from "../server/config.js";
@@ -14,6 +15,7 @@ const RESTART_MS_MAX = 5_000;
 const RESTART_MS_STEP = 100;
 /** A recorder that has lived this long did not end for a reason it started with. */
 const STABLE_MS = 10_000;
+const NOT_STARTED = "the recorder did not start";
 
 /**
  * The recorder process, replaced whenever it ends: at once, and more slowly while it keeps ending. No call waits for
@@ -22,7 +24,7 @@ const STABLE_MS = 10_000;
 export class Recorder {
   /** Of the admin listener; stays the same for every replacement. */
   readonly port: number;
-  readonly #config: Config;
+  #config: Config;
   readonly #server: Promise<AdminSource>;
   readonly #log: Log;
   readonly #restarts: Record<RestartReason, number> = { crash: 0, silent: 0 };
@@ -34,6 +36,9 @@ export class Recorder {
   #storeFailures = 0;
   #isOpeningStore = false;
   #isStopping = false;
+  #reloading: Promise<void> = Promise.resolve();
+  /** Told to end, because its settings changed. */
+  #dismissed: RecorderChild | undefined;
 
   private constructor(config: Config, port: number, child: RecorderChild, server: Promise<AdminSource>, log: Log) {
     this.port = port;
@@ -67,9 +72,53 @@ export class Recorder {
     await this.#child.stop();
   }
 
+  /**
+   * Replaces it where its settings changed; meanwhile the admin port is silent, and what is written waits in the spool.
+   * Where it cannot start with them it goes on with those it had.
+   */
+  reload(config: Config): Promise<void> {
+    this.#reloading = this.#reloading.then(() => this.#replace(config));
+    return this.#reloading;
+  }
+
+  async #replace(config: Config): Promise<void> {
+    const before = this.#config;
+    const after = { ...config, admin: { ...config.admin, host: before.admin.host, port: this.port } };
+    if (this.#isStopping || isDeepStrictEqual(settingsOf(after), settingsOf(before))) return;
+    // Not side by side: there is one admin port, and a store has one writer.
+    this.#dismissed = this.#child;
+    await this.#child.stop();
+    try {
+      await this.#begin(after);
+      this.#config = after;
+      this.#log.info("the recorder was replaced: its settings changed");
+    } catch (error) {
+      if (this.#isStopping) return;
+      this.#dismissed = this.#child;
+      this.#log.error(
+        whyNot(error),
+        "the recorder did not start with the changed settings; it goes on with the old ones",
+      );
+      await this.#begin(before).catch((again: unknown) => this.#log.error(whyNot(again), NOT_STARTED));
+    }
+  }
+
+  /** Resolves when it listens. */
+  async #begin(config: Config): Promise<void> {
+    if (this.#isStopping) return;
+    const child = new RecorderChild(
+      { config, restarts: this.#restarts, storeFailures: this.#storeFailures },
+      this.#server,
+    );
+    this.#child = child;
+    this.#watch(child).catch(() => {}); // told by `ready`
+    await child.ready;
+  }
+
   /** Resolves when it has tried to open the store. */
   async #watch(child: RecorderChild): Promise<void> {
     this.#sinceMs = performance.now();
+    this.#isOpeningStore = false;
     void child.gone.then(() => this.#ended(child));
     await child.ready;
     this.#isOpeningStore = true;
@@ -79,7 +128,7 @@ export class Recorder {
   }
 
   async #ended(child: RecorderChild): Promise<void> {
-    if (this.#isStopping) return;
+    if (this.#isStopping || child === this.#dismissed) return;
     const isStable = performance.now() - this.#sinceMs > STABLE_MS;
     this.#failures = isStable ? 1 : this.#failures + 1;
     if (this.#isOpeningStore) this.#storeFailures++;
@@ -88,12 +137,17 @@ export class Recorder {
     this.#restarts[reason]++;
     this.#log.error({ pid: child.pid, reason }, "the recorder ended and is replaced");
     await sleep(Math.min(RESTART_MS_MAX, RESTART_MS_STEP * (2 ** (this.#failures - 1) - 1)), undefined, { ref: false });
-    if (this.#isStopping) return;
-    const order = { config: this.#config, restarts: this.#restarts, storeFailures: this.#storeFailures };
-    this.#child = new RecorderChild(order, this.#server);
-    this.#watch(this.#child).catch((error: unknown) => {
-      const detail = error instanceof OperatorError ? error.message : "it ended before it was ready";
-      this.#log.error({ detail }, "the recorder did not start");
-    });
+    // Replaced meanwhile, because its settings changed.
+    if (this.#child !== child) return;
+    await this.#begin(this.#config).catch((error: unknown) => this.#log.error(whyNot(error), NOT_STARTED));
   }
+}
+
+/** What of the configuration the recorder reads. */
+function settingsOf({ store, sinks, admin, attributes, log, apiKey, adminToken, baseDir }: Config): unknown {
+  return { store, sinks, admin, attributes, log, apiKey, adminToken, baseDir };
+}
+
+function whyNot(error: unknown): { readonly detail: string } {
+  return { detail: error instanceof OperatorError ? error.message : "it ended before it was ready" };
 }

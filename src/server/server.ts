@@ -10,6 +10,7 @@ import { KeyStore } from "./keys.js";
 import type { Log } from "./log.js";
 import { EvaluatorGroup } from "./processes/evaluator-group.js";
 import { ALONE } from "./processes/siblings.js";
+import { reloaded, waitingForStart } from "./reloaded.js";
 
 const TEND_MS = 3_600_000;
 const RETAIN_BYTES_MIN = 1_024;
@@ -20,7 +21,7 @@ export interface RunningServer {
   /** Made on this start and not to be seen again. */
   readonly newKey?: string;
   readonly newAdminToken?: string;
-  /** Takes over changed policies; several processes also take over a changed configuration. */
+  /** Takes over changed policies, and of the configuration what `reloaded` says; the log names what it does not. */
   reload(config: Config): Promise<void>;
   /** Answers what is under way, writes down what waits, carries it into the store, and ends; at most about 20 s. */
   stop(): Promise<void>;
@@ -46,7 +47,13 @@ export async function startServer(given: Config, log: Log): Promise<RunningServe
     adminUrl,
     ...(newKey === undefined ? {} : { newKey }),
     ...(newAdminToken === undefined ? {} : { newAdminToken }),
-    reload: (changed) => answering.reload(changed),
+    async reload(changed) {
+      const next = reloaded(given, changed);
+      const settings = waitingForStart(changed, next);
+      if (settings.length > 0) log.warn({ settings }, "changed settings that count from the next start");
+      const shared = { ...next, audit: shareOfAudit(next) };
+      await Promise.all([answering.reload(shared), recorder.reload(shared)]);
+    },
     async stop() {
       stopTending();
       await answering.stop();
