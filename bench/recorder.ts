@@ -31,14 +31,14 @@ async function round(isBusy: boolean, { records, seconds }: { records: number; s
     const bodies = Array.from({ length: SESSIONS }, (_, seed) => agentTurn(SIZES["20 KB"], seed));
     const message = server.messages(bodies);
     await sendLoad(server, { message, rate: RATE, seconds: WARM_UP_S });
-    const dashboard = isBusy ? openDashboard(server) : undefined;
+    const dashboard = isBusy ? await openDashboard(server) : undefined;
     const load = await sendLoad(server, { message, rate: RATE, seconds });
     const [behindS, stored] = await Promise.all([
       metric(server, 'shutter_audit_oldest_unshipped_seconds{sink="store"}'),
       metric(server, 'shutter_audit_records_total{sink="store",result="written"}'),
     ]);
-    await dashboard?.close();
-    const refused = [...(dashboard?.answers ?? [])].filter(([status]) => status !== 200);
+    const answers = (await dashboard?.close()) ?? new Map();
+    const refused = [...answers].filter(([status]) => status !== 200);
     return { load, behindS, stored, refused: refused.reduce((sum, [, count]) => sum + count, 0) };
   });
   return measuring.finally(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -64,10 +64,16 @@ async function run({ isGuard }: { readonly isGuard: boolean }): Promise<BenchRes
     LoadResult,
   ];
   const ratio = with_.p99Ms / without.p99Ms;
-  const row = (recorder: string, rounds: readonly Round[], { p50Ms, p99Ms, lost, shed }: LoadResult) => ({
+  const row = (
+    recorder: string,
+    rounds: readonly Round[],
+    { p50Ms, p90Ms, p99Ms, sentLateP99Ms, lost, shed }: LoadResult,
+  ) => ({
     recorder,
     "p50 ms": p50Ms,
+    "p90 ms": p90Ms,
     "p99 ms": p99Ms,
+    "sent late p99 ms": sentLateP99Ms,
     lost,
     shed,
     "records stored": Math.round(rounds.reduce((sum, { stored }) => sum + stored, 0) / rounds.length),

@@ -53,7 +53,7 @@ export async function startApi(
   const tags = new SessionTags();
   let isLost = false;
   const acted: ApiServer["acted"] = [];
-  const feed = new LiveTail(RECENT_MAX);
+  const feed = new LiveTail(RECENT_MAX, Number.POSITIVE_INFINITY);
   const failures: unknown[] = [];
   const listener = await openAdminListener({
     host: "127.0.0.1",
