@@ -1,3 +1,4 @@
+import "./support/cedar-kept.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HookEventType } from "../../src/plugins/event.js";
 import { blockMessage } from "../../src/policy/decision.js";

@@ -1,3 +1,4 @@
+import "./support/cedar-kept.js";
 import { expect, test } from "vitest";
 import { checkPolicies } from "../../src/policy/cedar/check.js";
 

@@ -1,3 +1,4 @@
+import "./support/cedar-kept.js";
 import { expect, test } from "vitest";
 import { policyToJson } from "../../src/policy/cedar/library.js";
 import { readsOf } from "../../src/policy/cedar/reads.js";

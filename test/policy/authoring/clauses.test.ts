@@ -1,3 +1,4 @@
+import "../support/cedar-kept.js";
 import { randomInt } from "node:crypto";
 import type { Expr } from "@cedar-policy/cedar-wasm/nodejs";
 import { expect, test } from "vitest";

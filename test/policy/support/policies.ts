@@ -1,3 +1,4 @@
+import "./cedar-kept.js";
 import type { PolicyEngine } from "../../../src/policy/engine.js";
 import { type LoadOptions, preparePolicies } from "../../../src/policy/load.js";
 import type { PolicyFile } from "../../../src/policy/source.js";
