@@ -40,6 +40,7 @@ interface Tag {
 
 type NamedRules = readonly [name: string, rules: readonly Rule[]];
 
+/** As a size, for which nothing is allocated ahead: every policy set has such a memory, few of them fill it. */
 const TOOLS_REMEMBERED = 10_000;
 const NONE: KnownFacts = { held: [], unknown: [] };
 
@@ -80,7 +81,10 @@ export class FactFinder {
   readonly #undefined: readonly string[];
   readonly #kindOf: (tool: string) => ToolKind;
   /** By tool, the facts that can hold for it and the matchers to try. */
-  readonly #applicable = new LRUCache<string, readonly NamedRules[]>({ max: TOOLS_REMEMBERED });
+  readonly #applicable = new LRUCache<string, readonly NamedRules[]>({
+    maxSize: TOOLS_REMEMBERED,
+    sizeCalculation: () => 1,
+  });
 
   constructor(definitions: FactDefinitions, asked: readonly string[] | "all", kindOf: (tool: string) => ToolKind) {
     const names = asked === "all" ? definitions.names : [...asked].sort();

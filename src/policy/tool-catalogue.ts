@@ -71,6 +71,7 @@ interface Entry {
   readonly op: string | undefined;
 }
 
+/** As a size, for which nothing is allocated ahead. */
 const KINDS_REMEMBERED = 10_000;
 
 /**
@@ -83,7 +84,7 @@ const SURE = /^(?:mcp__(?<a>.+?)__(?<at>.+)|mcp:(?<b>.+)|(?<c>.+?)(?:__|\.|\/)(?
 export class ToolCatalogue {
   readonly #servers: readonly Server[];
   readonly #entries: readonly Entry[];
-  readonly #known = new LRUCache<string, ToolKind>({ max: KINDS_REMEMBERED });
+  readonly #known = new LRUCache<string, ToolKind>({ maxSize: KINDS_REMEMBERED, sizeCalculation: () => 1 });
 
   constructor(files: readonly ToolCatalogueFile[]) {
     this.#servers = files.flatMap(({ servers }) =>

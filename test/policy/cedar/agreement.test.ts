@@ -5,7 +5,7 @@ import { CedarSet, Entities, EntityUid } from "../../../src/policy/cedar/value.j
 import { differences, precedents, type Subject, Tally } from "./agreement.js";
 
 /** A longer run: `SHUTTER_FUZZ_REQUESTS=500000 npx vitest run test/policy/cedar/agreement.test.ts`. */
-const requests = Number(process.env.SHUTTER_FUZZ_REQUESTS ?? 2_000);
+const requests = Number(process.env.SHUTTER_FUZZ_REQUESTS ?? 1_000);
 const seed = Number(process.env.SHUTTER_FUZZ_SEED ?? randomInt(2 ** 31));
 
 test(`Cedar and we agree on ${requests} random requests (seed ${seed})`, { timeout: 60_000 + requests * 30 }, () => {
