@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongFirst } from "./test/support/long-first.js";
 
 export default defineConfig({
   test: {
@@ -7,5 +8,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Tests that start servers and worker threads share two cores; more forks than cores only adds noise.
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
   },
 });

@@ -46,7 +46,8 @@ test("a server that was stopped leaves it to the fail policy", { timeout: 120_00
 });
 
 test("calls that are open when the server is told to stop are answered", { timeout: 120_000 }, async () => {
-  const stopping = await startShutter({ mode: "enforce" });
+  // The last test, as it ends the server of this file.
+  const stopping = shutter();
   const { client, aperture } = await startRig(withHooks(stopping, { fail_policy: "fail_closed" }));
   const long = "The quick brown fox jumps over the lazy dog. ".repeat(20_000);
   const answers = Array.from({ length: 8 }, (_, index) =>

@@ -46,8 +46,15 @@ function decisions(dataDir: string): CallRecord[] {
 
 const callsOf = (records: readonly CallRecord[]): number => records.reduce((sum, { calls = 1 }) => sum + calls, 0);
 
+/** What both tests below look at; whichever comes first sends it. */
+let sent: Promise<Outcome> | undefined;
+const enforced = (): Promise<Outcome> => {
+  sent ??= overload("enforce");
+  return sent;
+};
+
 test("under overload every call is answered, counted, and found in the audit by its decision id", async () => {
-  const { replies, records, counted } = await overload("enforce");
+  const { replies, records, counted } = await enforced();
   expect(replies.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
   expect(counted).toBe(CALLS);
   expect(callsOf(records)).toBe(CALLS);
@@ -57,7 +64,7 @@ test("under overload every call is answered, counted, and found in the audit by 
 });
 
 test("calls that were not read share a record that says so", async () => {
-  const { records } = await overload("enforce");
+  const { records } = await enforced();
   const unread = records.filter(({ calls }) => calls !== undefined);
   expect(callsOf(unread)).toBeGreaterThan(0);
   for (const { decision, degraded, http_status } of unread) {
