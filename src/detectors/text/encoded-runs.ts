@@ -5,6 +5,7 @@ import type { DecodedPiece } from "./decoded-piece.js";
 const RUN_BYTES_MIN = 24;
 /** Bytes decoded to tell text from images, archives and key material. */
 const SAMPLE_BYTES = 96;
+const SAMPLE_DIGITS = (SAMPLE_BYTES / 3) * 4;
 /** Of a longer run only the beginning is decoded. */
 const RUN_BYTES_MAX = 131_072;
 
@@ -47,19 +48,30 @@ function nextRun(text: Buffer, from: number): number {
 
 function endOfRun(text: Buffer, from: number): number {
   let end = from;
-  while (end < text.length && BASE64_DIGIT[text[end] ?? 0] !== NO_DIGIT) end++;
+  // biome-ignore lint/style/noNonNullAssertion: `end` is inside the text, and the table covers every byte
+  while (end < text.length && BASE64_DIGIT[text[end]!] !== NO_DIGIT) end++;
   return end;
 }
 
 /** Judges a run by its beginning, where it stands: most are hashes, ids and images, and not worth a copy. */
 function mayHoldText(text: Buffer, start: number, end: number): boolean {
   if ((end - start) % 2 === 0 && isHex(text, start, end)) return isHex7Bit(text, start);
-  for (let at = start; at < start + RUN_BYTES_MIN; at += 4) {
-    let bits = 0;
-    for (let digit = at; digit < at + 4; digit++) bits = (bits << 6) | (BASE64_DIGIT[text[digit] ?? 0] ?? 0);
-    if (isControl(bits >> 16) || isControl((bits >> 8) & 0xff) || isControl(bits & 0xff)) return false;
+  const sampled = Math.min(end - start, SAMPLE_DIGITS);
+  let outside = 0;
+  for (let digit = 0; digit + 4 <= sampled; digit += 4) {
+    const bits = bitsAt(text, start + digit);
+    if (digit < RUN_BYTES_MIN && holdsControl(bits)) return false;
+    outside += ((bits >> 23) & 1) + ((bits >> 15) & 1) + ((bits >> 7) & 1);
   }
-  return true;
+  return isMostlyAscii(outside, (sampled * 3) >> 2);
+}
+
+/** What four digits of base64 stand for. */
+function bitsAt(text: Buffer, at: number): number {
+  let bits = 0;
+  // biome-ignore lint/style/noNonNullAssertion: the digits are inside the text, and the table covers every byte
+  for (let digit = at; digit < at + 4; digit++) bits = (bits << 6) | BASE64_DIGIT[text[digit]!]!;
+  return bits;
 }
 
 function isHex(text: Buffer, start: number, end: number): boolean {
@@ -77,6 +89,9 @@ function isHex7Bit(text: Buffer, start: number): boolean {
   return outside <= OUTSIDE_ASCII_MAX;
 }
 
+const holdsControl = (bits: number): boolean =>
+  isControl(bits >> 16) || isControl((bits >> 8) & 0xff) || isControl(bits & 0xff);
+
 /** No text holds it; of UTF-16 every other byte is 0. */
 function isControl(byte: number): boolean {
   return byte === 0x7f || (byte < 0x20 && byte !== 0 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
@@ -93,7 +108,7 @@ function decodeRun(run: string, start: number): DecodedPiece | undefined {
     };
   }
   if (run.length % 4 === 1) return undefined;
-  const sample = Buffer.from(run.slice(0, (SAMPLE_BYTES / 3) * 4), "base64");
+  const sample = Buffer.from(run.slice(0, SAMPLE_DIGITS), "base64");
   const isUtf16 = isUtf16Text(sample);
   if (!isUtf16 && !isText(sample)) return undefined;
   const decoded = Buffer.from(run, "base64");
@@ -110,6 +125,8 @@ function decodeRun(run: string, start: number): DecodedPiece | undefined {
   };
 }
 
+const isMostlyAscii = (outside: number, bytes: number): boolean => outside * 5 <= bytes;
+
 /** Whether a decoded run is text: no control characters, and few bytes outside ASCII. */
 function isText(bytes: Buffer): boolean {
   let outside = 0;
@@ -119,7 +136,7 @@ function isText(bytes: Buffer): boolean {
     if (byte === 0x7f || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)) return false;
     if (byte >= 0x80) outside++;
   }
-  return length > 0 && outside * 5 <= length;
+  return length > 0 && isMostlyAscii(outside, length);
 }
 
 /** ASCII in UTF-16LE, as PowerShell's `-EncodedCommand` takes it. */
