@@ -16,7 +16,9 @@ const UNCALLED = [
   "uPlot.clipGaps",
   "paths.stepped",
   "paths.spline",
-  ...["addSeries", "delSeries", "addBand", "setBand", "delBand"].map((name) => `self.${name}`),
+  ...["addSeries", "delSeries", "addBand", "setBand", "delBand", "batch", "setLegend", "posToIdx"].map(
+    (name) => `self.${name}`,
+  ),
 ];
 
 /**

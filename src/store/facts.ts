@@ -47,7 +47,7 @@ export function factsOf(record: CallRecord, countedCalls: readonly RecordedToolC
 }
 
 /** The login, or `node:<id>` for tagged devices, which have no user. */
-function userOf({ principal }: CallRecord): string {
+export function userOf({ principal }: Pick<CallRecord, "principal">): string {
   if (principal === undefined) return "";
   const { login_name: login, node } = principal;
   if (login !== "" && login !== "tagged-devices") return login;

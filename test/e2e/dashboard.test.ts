@@ -121,6 +121,23 @@ test("the keyboard alone leads to a finding, and back", async () => {
   await context.close();
 });
 
+test("policies by mode, each a way to its panel; on a phone the menu shows where one is", async () => {
+  const { page, open, context } = await openDashboard(browser, { ...shutter(), size: PHONE });
+  await open("policies");
+  const posture = page.getByRole("region", { name: "Enforcement" });
+  expect(await posture.getByRole("heading").allTextContents()).toEqual(["Watching"]);
+  const chips = await posture.getByRole("link").allTextContents();
+  expect(chips.slice(0, 2)).toEqual(["blockbase.dangerous-tool-call", "blockbase.injection"]);
+  expect(chips).toContain("alertbase.secret-suspected");
+  const current = await page.locator(".menu [aria-current]").boundingBox();
+  expect([current !== null, (current?.x ?? -1) >= 0, (current?.x ?? 0) + (current?.width ?? 0) <= PHONE.width]).toEqual(
+    [true, true, true],
+  );
+  await posture.getByRole("link", { name: "base.secret-leak" }).click();
+  await page.getByRole("complementary", { name: "Policy" }).getByText("If it were enforced").waitFor();
+  await context.close();
+});
+
 test("an address shows a colleague the same", async () => {
   const { page, open, context } = await openDashboard(browser, shutter());
   await open("overview");

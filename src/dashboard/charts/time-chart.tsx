@@ -84,7 +84,7 @@ function optionsOf(latest: { readonly current: TimeChartProps }, width: number):
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { me } from "../api/me.js";
 import { signOut, token } from "../api/token.js";
 import { linkTo, place } from "../place/place.js";
@@ -5,8 +6,14 @@ import { VIEWS } from "../place/views.js";
 
 /** The views; beside the content where there is room, above it where not. */
 export function Menu() {
+  const { view } = place.value;
+  const menu = useRef<HTMLElement>(null);
+  // Above the content it scrolls sideways: where one is must be seen.
+  useEffect(() => {
+    menu.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [view]);
   return (
-    <nav class="menu" aria-label="Views">
+    <nav ref={menu} class="menu" aria-label="Views">
       <a class="brand" href={linkTo("overview")}>
         <svg viewBox="0 0 24 24" class="brand-mark" aria-hidden="true">
           <circle cx="12" cy="12" r="10" />
@@ -17,7 +24,7 @@ export function Menu() {
       <ul class="menu-views">
         {VIEWS.map(({ name, label, key }) => (
           <li key={name}>
-            <a href={linkTo(name)} aria-current={place.value.view === name ? "page" : undefined}>
+            <a href={linkTo(name)} aria-current={view === name ? "page" : undefined}>
               {label}
               <kbd>{key}</kbd>
             </a>

@@ -13,7 +13,11 @@ export function Posture({ stats: { totals, series } }: { readonly stats: Stats }
   return (
     <section class="posture panel" aria-label="Posture">
       <a class="posture-ring" href={linkTo("health")}>
-        <Ring ratio={all === 0 ? 1 : totals.requests / all} label="evaluated" isAlarming={totals.unevaluated > 0} />
+        <Ring
+          ratio={all === 0 ? undefined : totals.requests / all}
+          label="evaluated"
+          isAlarming={totals.unevaluated > 0}
+        />
       </a>
       <dl class="figures">
         <Figure

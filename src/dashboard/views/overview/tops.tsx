@@ -27,7 +27,15 @@ export function Tops({ stats: { top } }: { readonly stats: Stats }) {
   return (
     <div class="row row-thirds">
       {LISTS.map(({ of, title, filter, view, empty }) => (
-        <Panel key={of} title={title} note={of === "rules" ? "findings" : "requests"}>
+        <Panel
+          key={of}
+          title={title}
+          note={
+            <>
+              <span class="bar-note">would block</span> of {of === "rules" ? "findings" : "requests"}
+            </>
+          }
+        >
           <Bars
             rows={top[of].slice(0, SHOWN).map((entry) => ({ ...entry, href: linkTo(view, { [filter]: entry.value }) }))}
             empty={empty}

@@ -81,13 +81,16 @@ function WouldFlip({ mode, would_flip }: PolicyShown) {
   return <span class="tone-would strong">{count(would_flip)}</span>;
 }
 
-const TONES = { enforce: "accent", monitor: "would", off: "off" } as const;
-const MODES = ["enforce", "monitor", "off"] as const;
+const MODES = [
+  { mode: "enforce", label: "Enforced", tone: "accent" },
+  { mode: "monitor", label: "Watching", tone: "would" },
+  { mode: "off", label: "Off", tone: "off" },
+] as const;
 
-/** How much of what is forbidden is enforced, as one bar. */
+/** How much of what is forbidden is enforced, as one bar, and which policies are. */
 function Enforcement({ policies }: { readonly policies: readonly PolicyShown[] }) {
   const forbids = policies.filter(({ effect, action }) => effect === "forbid" && action !== "alert");
-  const of = (mode: PolicyShown["mode"]): number => forbids.filter((policy) => policy.mode === mode).length;
+  const of = (wanted: PolicyShown["mode"]): number => forbids.filter(({ mode }) => mode === wanted).length;
   const flips = policies.reduce((sum, { would_flip, mode }) => sum + (mode === "monitor" ? would_flip : 0), 0);
   if (forbids.length === 0) return null;
   return (
@@ -108,10 +111,31 @@ function Enforcement({ policies }: { readonly policies: readonly PolicyShown[] }
         role="img"
         aria-label={`${percent(of("enforce") / forbids.length)} enforced, ${of("monitor")} watching, ${of("off")} off`}
       >
-        {MODES.filter((mode) => of(mode) > 0).map((mode) => (
-          <span key={mode} class={`tone-${TONES[mode]}`} style={{ flexGrow: String(of(mode)) }} />
-        ))}
+        {MODES.map(
+          ({ mode, tone }) =>
+            of(mode) > 0 && <span key={mode} class={`tone-${tone}`} style={{ flexGrow: String(of(mode)) }} />,
+        )}
       </div>
+      {MODES.map(({ mode, label, tone }) => {
+        const those = policies.filter((policy) => policy.effect === "forbid" && policy.mode === mode);
+        those.sort((a, b) => Number(a.action === "alert") - Number(b.action === "alert"));
+        if (those.length === 0) return null;
+        return (
+          <div key={mode} class="by-mode">
+            <h3 class={`severity tone-${tone}`}>{label}</h3>
+            <ul class="chips">
+              {those.map(({ id, action }) => (
+                <li key={id}>
+                  <a class="chip" href={linkTo("policies", { open: id })}>
+                    <span class="chip-name">{action}</span>
+                    <span class="chip-value">{id}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </div>
+        );
+      })}
     </section>
   );
 }

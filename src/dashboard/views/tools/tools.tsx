@@ -30,7 +30,7 @@ export function Tools() {
 function Lists({ tools, servers, clients }: Pick<Inventory, "tools" | "servers" | "clients">) {
   return (
     <>
-      <NewHere items={[...tools, ...servers, ...clients]} />
+      <NewHere tools={tools} servers={servers} clients={clients} />
       <div class="row row-halves">
         <List
           title="MCP servers"
@@ -71,18 +71,26 @@ function List<Item extends Seen>(props: {
 }) {
   const { title, filter, items, own, empty } = props;
   const most = Math.max(...items.map(({ calls }) => calls));
+  const isAllNew = items.every(({ first_seen }) => isNew(first_seen));
+  const hasTenants = items.some(({ tenant }) => tenant !== items[0]?.tenant);
   const columns: readonly Column<Item>[] = [
     {
       title: "Name",
-      cell: ({ name, first_seen }) => (
+      cell: ({ tenant, name, first_seen }) => (
         <span class="badges">
-          <a data-row class="mono clip" href={linkTo("sessions", { [filter]: name })} title={name}>
+          <a
+            data-row
+            class="mono clip"
+            href={linkTo("sessions", { [filter]: name, ...(hasTenants && { tenant }) })}
+            title={name}
+          >
             {name}
           </a>
-          {isNew(first_seen) && <Badge tone="accent">new</Badge>}
+          {!isAllNew && isNew(first_seen) && <Badge tone="accent">new</Badge>}
         </span>
       ),
     },
+    ...(hasTenants ? [{ title: "Tenant", cell: ({ tenant }: Item) => tenant }] : []),
     ...own,
     {
       title: "Calls",
@@ -94,7 +102,7 @@ function List<Item extends Seen>(props: {
       ),
       isNumber: true,
     },
-    { title: "Stopped", cell: (item) => <Stopped {...item} />, isNumber: true },
+    { title: "Blocked", cell: (item) => <Stopped {...item} />, isNumber: true },
     { title: "First seen", cell: ({ first_seen }) => <When at={first_seen} as="ago" />, room: "middle" },
     { title: "Last seen", cell: ({ last_seen }) => <When at={last_seen} as="ago" />, room: "middle" },
   ];
@@ -140,7 +148,12 @@ function Stopped({ blocked, would_block }: Seen) {
 }
 
 /** What nobody had used before: worth a look, because that is how an attack begins. */
-function NewHere({ items }: { readonly items: readonly Seen[] }) {
+function NewHere({ tools, servers, clients }: Pick<Inventory, "tools" | "servers" | "clients">) {
+  const items = [
+    ...tools.map((item) => ({ ...item, filter: "tool" })),
+    ...servers.map((item) => ({ ...item, filter: "server" })),
+    ...clients.map((item) => ({ ...item, filter: "client" })),
+  ];
   const fresh = items
     .filter(({ first_seen }) => isNew(first_seen))
     .sort((a, b) => (a.first_seen < b.first_seen ? 1 : -1))
@@ -149,12 +162,14 @@ function NewHere({ items }: { readonly items: readonly Seen[] }) {
   return (
     <Panel title="First seen this week" note="look at what you do not know">
       <ul class="chips pad">
-        {fresh.map(({ name, first_seen }) => (
-          <li class="chip" key={name}>
-            <span class="chip-value mono">{name}</span>
-            <span class="chip-name">
-              <When at={first_seen} as="ago" />
-            </span>
+        {fresh.map(({ tenant, name, filter, first_seen }) => (
+          <li key={`${tenant} ${filter} ${name}`}>
+            <a class="chip" href={linkTo("sessions", { [filter]: name })}>
+              <span class="chip-value mono">{name}</span>
+              <span class="chip-name">
+                <When at={first_seen} as="ago" />
+              </span>
+            </a>
           </li>
         ))}
       </ul>

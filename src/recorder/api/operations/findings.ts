@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { userOf } from "../../../store/facts.js";
 import type { FoundIn } from "../../../store/store.js";
 import { filterOf } from "../filter.js";
+import { named } from "../instants.js";
 import { operation } from "../operation.js";
 import { type FindingShown, Findings } from "../shapes/findings.js";
 import { Paged, RecordFilter } from "../shapes/query.js";
@@ -23,7 +25,7 @@ export const findings = operation({
 });
 
 function findingOf({ finding, record }: FoundIn): FindingShown {
-  const { ts, decision_id, tenant, event, session_id, principal, model, client, decision } = record;
+  const { ts, decision_id, tenant, event, session_id, model, client, decision } = record;
   return {
     ...finding,
     ts,
@@ -31,7 +33,7 @@ function findingOf({ finding, record }: FoundIn): FindingShown {
     tenant,
     ...(event === undefined ? {} : { event }),
     ...(session_id === undefined ? {} : { session_id }),
-    ...(principal === undefined ? {} : { user: principal.login_name }),
+    ...named("user", userOf(record)),
     ...(model === undefined ? {} : { model }),
     ...(client === undefined ? {} : { client }),
     ...(decision === undefined ? {} : { effective: decision.effective, would: decision.would }),
