@@ -1,5 +1,6 @@
 import type { Span, ToolCall } from "../plugins/event.js";
 import { readJson } from "./json/read.js";
+import type { Json } from "./json/tape.js";
 import { compactText, type JsonValue, materialise } from "./json/value.js";
 import type { Payload } from "./payload.js";
 
@@ -9,6 +10,7 @@ interface Params {
   readonly value: JsonValue | undefined;
 }
 
+const NULL = Buffer.from("null");
 const NO_PARAMS: Params = { text: "", value: undefined };
 
 /** Parameters written as a string: JSON text, or the free text of a custom tool. */
@@ -20,10 +22,27 @@ function paramsOfText(text: string): Params {
   return { text, value: materialise(json, 0) };
 }
 
+/** Parameters written as JSON. Hardly anybody asks for the text, so it is put together on demand. */
+class JsonParams implements Params {
+  readonly value: JsonValue | undefined;
+  readonly #json: Json;
+  #text: string | undefined;
+
+  constructor(json: Json) {
+    this.#json = json;
+    this.value = materialise(json, 0);
+  }
+
+  get text(): string {
+    this.#text ??= compactText(this.#json, 0);
+    return this.#text;
+  }
+}
+
 function paramsOfBytes(bytes: Buffer): Params {
   const json = readJson(bytes);
-  if ("refused" in json || bytes.equals(Buffer.from("null"))) return NO_PARAMS;
-  return { text: compactText(json, 0), value: materialise(json, 0) };
+  if ("refused" in json || bytes.equals(NULL)) return NO_PARAMS;
+  return new JsonParams(json);
 }
 
 /** A tool call that stands in the payload. Parameters are read when asked for. */
