@@ -25,6 +25,9 @@ function deployment(processes = 1): () => Promise<RunningServer> {
     mode: "enforce",
     budget_ms: 2_000,
     processes,
+    // What dangerous calls are found by, and no more: five processes are started.
+    workers: { threads: 1 },
+    detectors: { secrets: false, injection: false },
     log: { level: "silent" },
   };
   writeFileSync(file, JSON.stringify(settings));
