@@ -138,6 +138,25 @@ test("policies by mode, each a way to its panel; on a phone the menu shows where
   await context.close();
 });
 
+test("a chart says what is pointed at, and is narrowed by dragging", async () => {
+  const { page, open, complaints, context } = await openDashboard(browser, shutter());
+  await open("overview");
+  const chart = page.locator(".time-chart").first();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await chart.boundingBox()) ?? {};
+  const title = page.locator(".legend-title").first();
+  expect(await title.textContent()).toBe("In all");
+  await page.mouse.move(x + width * 0.4, y + height / 2);
+  await page.mouse.down();
+  await expect.poll(() => title.textContent()).not.toBe("In all");
+  await page.mouse.move(x + width * 0.7, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+  const range = new URL(page.url()).searchParams;
+  const [from, to] = ["from", "to"].map((name) => Date.parse(range.get(name) ?? ""));
+  expect(Number(to) - Number(from)).toBeGreaterThan(3_600_000);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("an address shows a colleague the same", async () => {
   const { page, open, context } = await openDashboard(browser, shutter());
   await open("overview");

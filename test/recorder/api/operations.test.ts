@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { EXAMPLE } from "../../../src/recorder/api/examples.js";
 import { Decisions } from "../../../src/recorder/api/shapes/decisions.js";
 import { Facets } from "../../../src/recorder/api/shapes/facets.js";
+import { Findings } from "../../../src/recorder/api/shapes/findings.js";
 import { SessionDetail, Sessions } from "../../../src/recorder/api/shapes/sessions.js";
 import { type ApiServer, startApi } from "./api-server.js";
 import { blockable, decided, exampleAccount, idOf, received } from "./example-account.js";
@@ -36,6 +37,19 @@ test("filters add up, their values are alternatives", async () => {
   await check("request_id=req-3", [3]);
   await check(`decision_id=${idOf(2)}`, [2]);
   await check("from=3590s&to=2026-01-01", []);
+});
+
+test("who a finding names finds it again, people and tagged devices", async () => {
+  const device = { login_name: "tagged-devices", node: "nDEF", tailnet: "example.ts.net" };
+  const server = await startApi([blockable(1), blockable(2, { principal: device })]);
+  const listed = async (query: string) => Findings.parse(await server.get(`/v1/findings?${query}`)).findings;
+  const users = (await listed("")).map(({ user }) => user);
+  expect(users[0]).toBe("node:nDEF");
+  for (const user of users) {
+    const found = await listed(`user=${encodeURIComponent(user ?? "")}`);
+    expect(found.map((finding) => finding.user)).toEqual([user]);
+  }
+  expect(new Set(users).size).toBe(2);
 });
 
 test("where nothing but the time is filtered, it is counted in whole hours", async () => {
