@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentCalls } from "../support/agent-calls.js";
+import { seriousComplaints } from "../support/axe.js";
 import { type Dashboard, DESK, openDashboard, PHONE, startBrowser } from "../support/browser.js";
 import { shutterForThisFile } from "./deployment.js";
 import { GITHUB_TOKEN } from "./secrets.js";
@@ -144,8 +144,7 @@ async function press(page: Dashboard["page"], button: string): Promise<void> {
 }
 
 async function complaintsOfAxe(page: Dashboard["page"], width: number): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+  expect(await seriousComplaints(page)).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
 }
 

@@ -25,7 +25,7 @@ async function overload(mode: "monitor" | "enforce", path = "?event=pre_request"
     );
     const allowed = await server.metric(REQUESTS, 'event="pre_request",action="allow",code="200"');
     const deferred = await server.metric(REQUESTS, 'event="pre_request",action="none",code="503"');
-    await expect.poll(() => callsOf(decisions(server.dataDir)), { timeout: 10_000 }).toBeGreaterThanOrEqual(CALLS);
+    await expect.poll(() => callsOf(decisions(server.dataDir)), { timeout: 45_000 }).toBeGreaterThanOrEqual(CALLS);
     return { replies, counted: allowed + deferred, records: decisions(server.dataDir) };
   } finally {
     await server.stop();

@@ -73,7 +73,7 @@ const called = (server: RunningServer, session_id: string, command: string): Pro
 async function quarantined(server: RunningServer, session: string): Promise<void> {
   const tagged = { tags: [{ tag: "quarantined", by: "base.quarantine-after-dangerous-call" }] };
   await expect
-    .poll(() => admin(server, "GET", `/v1/sessions/${session}`), { timeout: 15_000 })
+    .poll(() => admin(server, "GET", `/v1/sessions/${session}`), { timeout: 45_000 })
     .toMatchObject({ status: 200, session_id: session, ...tagged });
 }
 
@@ -104,7 +104,7 @@ test(
     expect(await admin(second, "DELETE", "/v1/sessions/bad/tags/quarantined?by=ann")).toMatchObject({ status: 404 });
     expect(await ask(second, "bad")).toEqual(ALLOWED);
     await expect
-      .poll(() => admin(second, "GET", "/v1/decisions"), { timeout: 15_000 })
+      .poll(() => admin(second, "GET", "/v1/decisions"), { timeout: 45_000 })
       .toMatchObject({
         decisions: expect.arrayContaining([
           expect.objectContaining({
@@ -132,7 +132,7 @@ test(
     expect(await admin(server, "POST", path, { ttl: "5m" })).toEqual({ status: 200, tagged: true });
     // The system deals connections out to both processes; each call is a connection of its own.
     await expect
-      .poll(() => Promise.all(Array.from({ length: 16 }, () => ask(server, session))), { timeout: 10_000 })
+      .poll(() => Promise.all(Array.from({ length: 16 }, () => ask(server, session))), { timeout: 45_000 })
       .toEqual(Array.from({ length: 16 }, () => expect.objectContaining(BLOCKED)));
   },
   START_MS_MAX,

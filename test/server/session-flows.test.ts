@@ -59,7 +59,7 @@ async function recorded(server: RunningServer, session: string, kind: string, co
     ((await admin(server, "GET", "/v1/decisions")).decisions as Recorded[]).filter(
       (record) => record.kind === kind && record.session_id === session,
     );
-  await expect.poll(async () => (await find()).length, { timeout: 15_000 }).toBe(count);
+  await expect.poll(async () => (await find()).length, { timeout: 45_000 }).toBe(count);
   return find();
 }
 

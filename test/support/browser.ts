@@ -61,7 +61,7 @@ export async function openDashboard(browser: Browser, options: PageOptions): Pro
     complaints,
     async open(address) {
       await page.goto(`${adminUrl}/ui/${address}`);
-      await page.waitForSelector(`html[data-shown="${address.split("?")[0]}"]`, { timeout: 15_000 });
+      await page.waitForSelector(`html[data-shown="${address.split("?")[0]}"]`, { timeout: 30_000 });
     },
   };
 }

@@ -40,7 +40,7 @@ export interface ShutterProcess {
 
 const BUDGET_MS = 2_000;
 const READY_MS_MAX = 60_000;
-const RECORD_MS_MAX = 15_000;
+const RECORD_MS_MAX = 60_000;
 /** Nothing is kept back on the disk: it takes time to write, and to be searched for what should not be there. */
 const STORE = { ballast_bytes: 1 };
 
