@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { build } from "hdr-histogram-js";
+import { build, type Histogram } from "hdr-histogram-js";
 import { Connections, type ConnectionUse } from "./connections.js";
 import type { Measured } from "./processes.js";
 import { median } from "./statistics.js";
@@ -36,9 +36,11 @@ export interface LoadResult {
   /** How late calls left the generator, and the share of the time it was at work: above 0.9 it is what limits. */
   readonly sentLateP99Ms: number;
   readonly generatorBusy: number;
+  /** Microseconds of all calls, for putting runs together. */
+  readonly took: Histogram;
 }
 
-const newHistogram = (): ReturnType<typeof build> =>
+const newHistogram = (): Histogram =>
   build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 });
 const micros = (ms: number): number => Math.max(1, Math.round(ms * 1_000));
 
@@ -95,7 +97,15 @@ export async function sendLoad(server: Measured, { message, rate, seconds, use =
     seconds: (performance.now() - begin) / 1_000,
     sentLateP99Ms: ms(99, late),
     generatorBusy: utilization,
+    took: all,
   };
+}
+
+/** All calls of several runs, as if they were one. */
+export function pooled(results: readonly LoadResult[]): Histogram {
+  const all = newHistogram();
+  for (const { took } of results) all.add(took);
+  return all;
 }
 
 /** Several runs of the same load as one: percentiles are the median of the runs', counts are sums. */
@@ -115,6 +125,7 @@ export function merged(results: readonly LoadResult[]): LoadResult {
     seconds: sum(({ seconds }) => seconds),
     sentLateP99Ms: middle(({ sentLateP99Ms }) => sentLateP99Ms),
     generatorBusy: middle(({ generatorBusy }) => generatorBusy),
+    took: pooled(results),
   };
 }
 
