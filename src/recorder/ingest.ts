@@ -7,6 +7,7 @@ import { diskFiles, errorCode } from "../audit/spool-files.js";
 import { type Log, withoutMessage } from "../server/log.js";
 import type { Store, Stored, StoreLine } from "../store/store.js";
 import { continuationOf, newestContinuation } from "./chain-names.js";
+import { OwnWait } from "./own-wait.js";
 import type { RecorderMetrics } from "./recorder-metrics.js";
 import type { StoreKeeper } from "./store-keeper.js";
 import { writeApart } from "./write-apart.js";
@@ -15,6 +16,12 @@ import { writeApart } from "./write-apart.js";
 const POLL_MS = 50;
 /** One write of the store: it holds up everything else in this process for about 25 ms. */
 const BATCH = { lines: 500, bytes: 2 * 2 ** 20 };
+/** While others want the processor. */
+const SMALL_BATCH = { lines: 50, bytes: 2 * 2 ** 20 };
+/** They do when this thread, which is of low priority, waits for more than this share of the time it could run. */
+const WAITED_SHARE_MAX = 0.05;
+/** After each small batch it rests for three times what it ran, but not longer. */
+const REST = { times: 3, msMax: 100 };
 /** While the spool or the store cannot be used. */
 const TROUBLE_MS = 500;
 /** How many refused lines are named in the status; the log names each. */
@@ -83,6 +90,8 @@ export class Ingest {
   #caughtUpAt = Date.now();
   #stopAtMs = Number.POSITIVE_INFINITY;
   #isStopping = false;
+  readonly #wait = new OwnWait();
+  #othersRun = false;
   #running: Promise<void> | undefined;
 
   constructor(options: IngestOptions) {
@@ -132,10 +141,17 @@ export class Ingest {
   async #run(): Promise<void> {
     while (performance.now() < this.#stopAtMs) {
       const step = await this.#step();
-      if (step === "written") await nextTurn();
+      if (step === "written") await this.#giveWay();
       else if (this.#isStopping) return;
       else await sleep(step === "idle" ? POLL_MS : TROUBLE_MS);
     }
+  }
+
+  /** A thread that is woken may wait for the slice of one that runs, of whatever priority: so where others run, this one rests. */
+  async #giveWay(): Promise<void> {
+    const { ranMs, waitedMs } = this.#wait.look();
+    this.#othersRun = waitedMs > (ranMs + waitedMs) * WAITED_SHARE_MAX;
+    await (this.#othersRun ? sleep(Math.min(ranMs * REST.times, REST.msMax)) : nextTurn());
   }
 
   /** Writes one batch. */
@@ -180,7 +196,7 @@ export class Ingest {
 
   async #fill(chain: Chain): Promise<void> {
     while (chain.batch.length === 0) {
-      const read = await chain.reader.read(BATCH);
+      const read = await chain.reader.read(this.#othersRun ? SMALL_BATCH : BATCH);
       if ("trouble" in read) this.#report(chain, read);
       else if (read.length === 0) return;
       else {
