@@ -100,7 +100,7 @@ test.each(LOOKS)(
     ]);
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Tag this session");
 
-    await page.keyboard.press("Enter");
+    await press(page, "Tag this session");
     await page.getByLabel("Tag", { exact: true }).press("Enter");
     await page.getByText("Tagged quarantined.").waitFor();
     await steps.nth(before).waitFor();
