@@ -7,6 +7,7 @@ import { readEvent } from "../../protocol/read-event.js";
 import { callFacts } from "../decision-request.js";
 import { locate, summarize } from "../event-summary.js";
 import { inspect } from "../inspection.js";
+import { missedLanes } from "../scan/scan-outcome.js";
 import type { Printer } from "../trace/printer.js";
 import { readTraces } from "../trace/read-traces.js";
 import { tieTraces } from "../trace/tie.js";
@@ -43,8 +44,7 @@ function scan(
   begunAt: number,
 ): ScanTaskResult {
   if (Date.now() > lateAt) {
-    const missed = lanes.map((detector) => ({ detector, status: "missed", reason: "deadline", us: 0 }) as const);
-    return { findings: [], traces: [], lanes: missed, begunAt };
+    return { findings: [], traces: [], lanes: missedLanes(lanes, "deadline"), begunAt };
   }
   const event = unpackEvent(Buffer.from(body, 0, byteLength), packed);
   const { findings, lanes: reports } = host.scan(event, lanes);

@@ -13,7 +13,7 @@ import type { Printer } from "../trace/printer.js";
 import { type LocatedTrace, tieTraces } from "../trace/tie.js";
 import { within } from "../within.js";
 import type { ResentPart } from "./resent-part.js";
-import { type Incomplete, type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
+import { type Incomplete, type IncompleteReason, incompleteOf, missedLanes, type ScanOutcome } from "./scan-outcome.js";
 import { byPlace, scanEvent } from "./scanner.js";
 import { planScan, type SeenPlan } from "./seen-plan.js";
 
@@ -189,12 +189,7 @@ function unknown(
     facts: factsOfEvent(event, false),
     findings: [],
     traces: [],
-    lanes: detectorIds.map((detector) => ({
-      detector,
-      status: "missed",
-      reason: reason === "detector_error" ? "throw" : reason,
-      us: 0,
-    })),
+    lanes: missedLanes(detectorIds, reason === "detector_error" ? "throw" : reason),
     incomplete: { reason, missed: detectorIds },
     readUs: 0,
     queueUs: 0,

@@ -44,6 +44,11 @@ export function incompleteOf(lanes: readonly LaneReport[], reason?: IncompleteRe
   };
 }
 
+/** Of detectors that did not look, all for the same reason. */
+export function missedLanes(detectorIds: readonly string[], reason: NonNullable<LaneReport["reason"]>): LaneReport[] {
+  return detectorIds.map((detector) => ({ detector, status: "missed", reason, us: 0 }));
+}
+
 const WORST_FIRST: readonly LaneReport["status"][] = ["missed", "failed", "done", "seen", "skipped"];
 
 /** One report a detector, of those about the parts of an event: how its worst part fared, and the time of all. */

@@ -8,7 +8,7 @@ import type { TaskOutcome, WorkerPool } from "../pool/worker-pool.js";
 import { mergeTraces } from "../trace/merge-traces.js";
 import { within } from "../within.js";
 import { partition, type Weighed } from "./partition.js";
-import { byDetector, type IncompleteReason, incompleteOf, type ScanOutcome } from "./scan-outcome.js";
+import { byDetector, type IncompleteReason, incompleteOf, missedLanes, type ScanOutcome } from "./scan-outcome.js";
 
 /**
  * From this many bytes of text on, an event is shared out over the workers; below it one hop with everything is faster than
@@ -99,7 +99,7 @@ export async function scanEvent(
     } else {
       const why = landed?.status ?? "deadline";
       reason ??= why;
-      lanes.push(...unscanned(flight.lanes, why).lanes);
+      lanes.push(...missedLanes(flight.lanes, why));
     }
   }
   const incomplete = incompleteOf(lanes, reason);
@@ -166,9 +166,8 @@ export function byPlace(a: ReportedFinding, b: ReportedFinding): number {
   return a.segment - b.segment || a.start - b.start || a.end - b.end || (a.rule < b.rule ? -1 : 1);
 }
 
-function unscanned(detectorIds: readonly string[], reason: "deadline" | "overload" | "crash"): ScanOutcome {
-  const lanes = detectorIds.map((detector): LaneReport => ({ detector, status: "missed", reason, us: 0 }));
-  return { ...NOTHING, lanes, incomplete: { reason, missed: detectorIds } };
+function unscanned(detectorIds: readonly string[], reason: "deadline" | "overload"): ScanOutcome {
+  return { ...NOTHING, lanes: missedLanes(detectorIds, reason), incomplete: { reason, missed: detectorIds } };
 }
 
 async function landing(

@@ -92,14 +92,20 @@ export function planScan(
       };
       const allFindings = [...findings, ...found.findings];
       const allTraces = [...traces, ...found.traces];
-      for (const { from, to, digest } of open.filter((run) => !isLeft(run))) {
+      const stillOpen: Lookup[] = [];
+      for (const run of open) {
+        if (isLeft(run)) {
+          stillOpen.push(run);
+          continue;
+        }
+        const { from, to, digest } = run;
         const inside = <Placed extends { readonly segment: number }>(all: readonly Placed[]): Placed[] =>
           all
             .filter(({ segment }) => segment >= from && segment < to)
             .map((placed) => ({ ...placed, segment: placed.segment - from }));
         seen.remember(digest, { findings: inside(allFindings), traces: inside(allTraces) });
       }
-      open = open.filter(isLeft);
+      open = stillOpen;
     },
   };
 }
