@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentCalls } from "../support/agent-calls.js";
 import { seriousComplaints } from "../support/axe.js";
-import { type Dashboard, DESK, openDashboard, PHONE, startBrowser } from "../support/browser.js";
+import { type Dashboard, type DESK, LOOKS, openDashboard, startBrowser } from "../support/browser.js";
 import { shutterForThisFile } from "./deployment.js";
 import { GITHUB_TOKEN } from "./secrets.js";
 
@@ -80,8 +80,6 @@ test("an analyst takes findings away as a file, and says that a policy was wrong
   expect(complaints).toEqual([]);
   await context.close();
 });
-
-const LOOKS = (["light", "dark"] as const).flatMap((theme) => [DESK, PHONE].map((size) => ({ theme, size })));
 
 test.each(LOOKS)(
   "an admin tags a session and releases it with the keyboard: $theme, $size.width px",

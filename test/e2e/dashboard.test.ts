@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentCalls } from "../support/agent-calls.js";
 import { seriousComplaints } from "../support/axe.js";
-import { DESK, openDashboard, PHONE, startBrowser } from "../support/browser.js";
+import { LOOKS, openDashboard, PHONE, startBrowser } from "../support/browser.js";
 import { shutterForThisFile } from "./deployment.js";
 import { GITHUB_TOKEN } from "./secrets.js";
 
@@ -57,8 +57,6 @@ test.each(SHOWN)("%s shows its data", async (address, texts) => {
   expect(complaints).toEqual([]);
   await context.close();
 });
-
-const LOOKS = (["light", "dark"] as const).flatMap((theme) => [DESK, PHONE].map((size) => ({ theme, size })));
 
 test.each(LOOKS)(
   "no serious complaint of axe: $theme, $size.width px",

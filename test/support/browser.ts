@@ -23,6 +23,8 @@ function chromiumPath(): string {
 
 export const DESK = { width: 1280, height: 860 };
 export const PHONE = { width: 390, height: 844 };
+/** Every way a person may look at the page. */
+export const LOOKS = (["light", "dark"] as const).flatMap((theme) => [DESK, PHONE].map((size) => ({ theme, size })));
 
 export interface PageOptions {
   readonly adminUrl: string;

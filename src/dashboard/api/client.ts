@@ -1,13 +1,18 @@
 import { isRefused, token } from "./token.js";
 
 /** What went wrong with a question to the API, in words for a person. */
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
   ) {
     super(message);
   }
+}
+
+/** Why a question failed, as a person is told. */
+export function problemOf(error: unknown): string {
+  return error instanceof ApiError ? error.message : String(error);
 }
 
 /**

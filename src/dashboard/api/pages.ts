@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { ApiError, ask } from "./client.js";
+import { ask, problemOf } from "./client.js";
 import { type Loaded, pathFor, type Question, useApi } from "./resource.js";
 
 interface Paged {
@@ -37,7 +37,7 @@ export function usePages<Page extends Paged, Item>(
       const page = await ask<Page>(pathFor({ ...question, params: { ...question.params, cursor } }));
       setFurther((before) => [...before, page]);
     } catch (error) {
-      setProblem(error instanceof ApiError ? error.message : String(error));
+      setProblem(problemOf(error));
     }
   };
   return {

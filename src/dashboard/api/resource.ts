@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { place } from "../place/place.js";
 import { timeParams, windowOf } from "../place/time-range.js";
-import { ApiError, ask, type Params, pathOf } from "./client.js";
+import { ask, type Params, pathOf, problemOf } from "./client.js";
 import { pulse, took } from "./pulse.js";
 import { token } from "./token.js";
 
@@ -47,7 +47,7 @@ export function useApi<T>(question: Question | undefined): Loaded<T> {
       },
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        const problem = error instanceof ApiError ? error.message : String(error);
+        const problem = problemOf(error);
         // What is on the screen is worth more than a message about its refresh.
         setLoaded((before) => (isRepeat && before.status === "ready" ? before : { status: "failed", problem }));
       },

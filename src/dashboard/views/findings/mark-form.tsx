@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Mark } from "../../../recorder/api/shapes/marks.js";
-import { ApiError, ask } from "../../api/client.js";
+import { ask, problemOf } from "../../api/client.js";
 import { Reserved } from "../../parts/reserved.js";
 
 /** Says that a policy was wrong about a decision; its page counts such marks. */
@@ -22,7 +22,7 @@ export function MarkForm(props: {
       });
       said.value = "Marked. The policy's page counts it.";
     } catch (error) {
-      said.value = error instanceof ApiError ? error.message : String(error);
+      said.value = problemOf(error);
     }
   };
   return (

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Evaluation, UnreadablePayload } from "../../../recorder/api/shapes/evaluate.js";
-import { ApiError, ask, pathOf } from "../../api/client.js";
+import { ask, pathOf, problemOf } from "../../api/client.js";
 import { whyNot } from "../../api/me.js";
 import { Empty, Panel } from "../../parts/panel.js";
 import { RECIPES } from "./recipes.js";
@@ -41,7 +41,7 @@ export function Playground() {
           ? { status: "failed", problem: `This is no hook call: ${answer.refused}, at byte ${answer.at}.` }
           : { status: "ready", evaluation: answer };
     } catch (error) {
-      outcome.value = { status: "failed", problem: error instanceof ApiError ? error.message : String(error) };
+      outcome.value = { status: "failed", problem: problemOf(error) };
     }
   };
 

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { SessionShown } from "../../../recorder/api/shapes/sessions.js";
-import { ApiError, ask, pathOf } from "../../api/client.js";
+import { ask, pathOf, problemOf } from "../../api/client.js";
 import { me } from "../../api/me.js";
 
 /** The tag of the shipped policies; a session that has it is not answered when they are enforced. */
@@ -31,7 +31,7 @@ export function TagForm(props: {
       });
       onDone(released === undefined ? `Tagged ${name}.` : `Released ${name}.`);
     } catch (error) {
-      problem.value = error instanceof ApiError ? error.message : String(error);
+      problem.value = problemOf(error);
     }
   };
   return (
