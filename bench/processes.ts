@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectionUse } from "./connections.js";
 import type { Message } from "./load.js";
@@ -73,6 +73,14 @@ export async function withServers<Result>(
 /** A server that receives and answers without evaluating. */
 export function startFloor(use: ConnectionUse = "fresh"): Promise<Measured> {
   return startScript("./floor-server.ts", { FLOOR_KEEP_ALIVE: use === "kept" ? "keep" : "close" });
+}
+
+/** A loop that does nothing, at a scheduling priority of its own. */
+export function startLoop(niceness: number): { readonly pid: number; stop(): Promise<void> } {
+  const child = start(["-e", "for (;;);"], {});
+  const pid = child.pid ?? 0;
+  setPriority(pid, niceness);
+  return { pid, stop: () => stop(child) };
 }
 
 /** Starts a script of this folder that prints the port it listens on. */
